@@ -1,0 +1,52 @@
+package dev.ninjagrad.cli;
+
+import io.avaje.jsonb.Json;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code ninjagrad info}: what this installation is and what it computes with. */
+@Command(
+        name = "info",
+        description = "Show version, JDK, cores, kernel provider and vector width.",
+        footer = {"", "Examples:", "  ninjagrad info", "  ninjagrad info --json"})
+final class InfoCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    /** What {@code --json} prints, one line. */
+    @Json
+    record Installation(
+            String version, String jdk, String os, int cores, long heap_mib, String kernels, int vector_bits) {}
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        Runtime runtime = Runtime.getRuntime();
+        Installation installation = new Installation(
+                Build.version(),
+                System.getProperty("java.vendor.version", "") + " (" + Runtime.version() + ")",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                runtime.availableProcessors(),
+                runtime.maxMemory() >> 20,
+                "scalar",
+                0);
+        if (json.on()) {
+            out.println(JsonLine.of(installation));
+            return;
+        }
+        out.printf("ninjagrad  %s%n", installation.version());
+        out.printf("JDK        %s%n", installation.jdk());
+        out.printf(
+                "system     %s, %d cores, heap up to %,d MiB%n",
+                installation.os(), installation.cores(), installation.heap_mib());
+        out.printf("kernels    %s%n", installation.kernels());
+        out.printf(
+                "vectors    %s%n", installation.vector_bits() == 0 ? "not used" : installation.vector_bits() + " bits");
+    }
+}

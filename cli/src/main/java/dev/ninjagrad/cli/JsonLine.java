@@ -1,0 +1,14 @@
+package dev.ninjagrad.cli;
+
+import io.avaje.jsonb.Jsonb;
+
+/** One JSON object a line. */
+final class JsonLine {
+    private static final Jsonb JSONB = Jsonb.builder().serializeNulls(false).build();
+
+    private JsonLine() {}
+
+    static String of(Object row) {
+        return JSONB.toJson(row);
+    }
+}
