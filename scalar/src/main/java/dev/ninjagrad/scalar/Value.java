@@ -385,7 +385,7 @@ public final class Value {
 
     /** Returns what to draw for the operation: its symbol, with the exponent where that is a constant ({@code ^3}). */
     public String symbol() {
-        return hasConstantExponent() ? op.symbol() + Decimal.format(db) : op.symbol();
+        return hasConstantExponent() ? op.symbol() + Decimal.format(constantExponent()) : op.symbol();
     }
 
     /** Returns the values this one was computed from: none, one or two, in the order of the operands. */
@@ -413,6 +413,11 @@ public final class Value {
     /** Returns whether this is {@code aⁿ} with {@code n} outside the graph; it is kept where a second partial would be. */
     boolean hasConstantExponent() {
         return op == Op.POW && b == null;
+    }
+
+    /** Returns that {@code n}. */
+    double constantExponent() {
+        return db;
     }
 
     @Override
