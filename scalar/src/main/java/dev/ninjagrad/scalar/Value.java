@@ -1,7 +1,9 @@
 package dev.ninjagrad.scalar;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +43,14 @@ public final class Value {
 
     private @Nullable String name;
 
-    // Where the last walk over a graph put this value. It is only a hint, believed after a look at that place: see
-    // walk.
-    private int place;
+    // How often this was used as an operand and, during a backward pass, how many of those uses have contributed so
+    // far.
+    private int uses;
+    private int arrived;
+
+    // During a backward pass: the next of the values whose gradient is complete. While a graph is being listed: this
+    // very value, once it is listed. Null at all other times.
+    private @Nullable Value link;
 
     private Value(Op op, double data, @Nullable Value a, double da, @Nullable Value b, double db) {
         this.op = op;
@@ -52,6 +59,12 @@ public final class Value {
         this.da = da;
         this.b = b;
         this.db = db;
+        if (a != null) {
+            a.countUse();
+        }
+        if (b != null) {
+            b.countUse();
+        }
     }
 
     // ---- Leaves ----
@@ -214,9 +227,8 @@ public final class Value {
     /**
      * Computes the derivative of this value with respect to every value it depends on.
      *
-     * <p>The walk is seeded with {@code ∂L/∂L = 1} and visits each value once, results before the values they were made
-     * from: when a value's turn comes, everything that uses it has already contributed, so its gradient is complete and
-     * may be passed on.
+     * <p>The pass is seeded with {@code ∂L/∂L = 1} and takes up each value once, when everything that was made from it has
+     * contributed: only then is its gradient complete and may be passed on.
      *
      * <p>The gradients of <em>leaves accumulate</em> over calls until {@link #zeroGrad()}: two calls double them, and
      * calling this on two losses that share weights, or share intermediate results, leaves the gradient of their sum.
@@ -224,21 +236,69 @@ public final class Value {
      * the next call would pass on the earlier loss's share a second time.
      */
     public void backward() {
-        Value[] order = walk(this);
-        for (Value value : order) {
-            if (value.op != Op.LEAF) {
-                value.grad = 0;
+        grad = isLeaf() ? grad + 1 : 1;
+        Backward pass = new Backward();
+        pass.run(this);
+        if (pass.waiting > 0) {
+            // Some values wait in vain: they were also used in results this one does not depend on, so fewer
+            // contributions come than they have uses. In topological order nobody needs to wait for a count.
+            for (Value value : topologicalOrder().reversed()) {
+                if (value.arrived > 0) {
+                    value.arrived = 0;
+                    pass.run(value);
+                }
             }
         }
-        grad += 1;
-        for (int i = order.length - 1; i >= 0; i--) {
-            Value y = order[i];
-            if (y.a != null) {
-                y.a.grad += y.grad * y.da;
+    }
+
+    /** A backward pass under way. */
+    private static final class Backward {
+
+        private @Nullable Value ready; // the first value whose gradient is complete; link leads to the others
+        private int waiting; // how many values have some, but not all of their contributions
+
+        /** Passes the complete gradient of {@code y} to its parents, and then theirs, as long as one gets complete. */
+        void run(Value y) {
+            ready = y;
+            while (ready != null) {
+                y = ready;
+                ready = y.link;
+                y.link = null;
+                if (y.a != null) {
+                    contribute(y.grad * y.da, y.a);
+                }
+                if (y.b != null) {
+                    contribute(y.grad * y.db, y.b);
+                }
             }
-            if (y.b != null) {
-                y.b.grad += y.grad * y.db;
+        }
+
+        /** The chain rule at one link of the graph: {@code ∂L/∂x += ∂L/∂y · ∂y/∂x}. */
+        private void contribute(double share, Value x) {
+            if (x.isLeaf()) {
+                x.grad += share;
+                return;
             }
+            if (x.arrived == 0) {
+                x.grad = share;
+                waiting++;
+            } else {
+                x.grad += share;
+            }
+            if (++x.arrived == x.uses) {
+                x.arrived = 0;
+                waiting--;
+                x.link = ready;
+                ready = x;
+            }
+        }
+    }
+
+    /** Counts one more use, unless this is a leaf, whose gradient is never passed on. */
+    private void countUse() {
+        if (!isLeaf()
+                && uses >= 0) { // after 2³¹ uses the count stays negative, and no number of contributions meets it
+            uses++;
         }
     }
 
@@ -249,49 +309,31 @@ public final class Value {
 
     /**
      * Returns every value this one depends on, each once, parents before the values made from them: leaves come first
-     * and this value last.
+     * and this value last. The walk is depth first with a stack of its own, so that memory alone limits the depth.
      */
     public List<Value> topologicalOrder() {
-        return Collections.unmodifiableList(Arrays.asList(walk(this)));
-    }
-
-    /**
-     * Lists the graph under {@code root} in topological order: depth first, each value after its parents. The stack is
-     * an array, not the call stack, so the depth of a graph is limited by memory alone.
-     *
-     * <p>To know which values were listed already, each one notes its place in the list. Notes of earlier walks are
-     * never wiped; they do not mislead, because a value counts as listed only if it is found at the place it notes.
-     */
-    static Value[] walk(Value root) {
-        Value[] listed = new Value[64];
-        int count = 0;
-        Value[] stack = new Value[64];
-        int depth = 0;
-        stack[depth++] = root;
-        while (depth > 0) {
-            Value value = stack[depth - 1];
-            Value next = value.a != null && !value.a.isListed(listed, count)
-                    ? value.a
-                    : value.b != null && !value.b.isListed(listed, count) ? value.b : null;
-            if (next != null) {
-                if (depth == stack.length) {
-                    stack = Arrays.copyOf(stack, 2 * depth);
-                }
-                stack[depth++] = next;
+        List<Value> listed = new ArrayList<>();
+        Deque<Value> path = new ArrayDeque<>();
+        path.push(this);
+        while (!path.isEmpty()) {
+            Value value = path.peek();
+            if (value.a != null && !value.a.isListed()) {
+                path.push(value.a);
+            } else if (value.b != null && !value.b.isListed()) {
+                path.push(value.b);
             } else {
-                if (count == listed.length) {
-                    listed = Arrays.copyOf(listed, 2 * count);
-                }
-                value.place = count;
-                listed[count++] = value;
-                depth--;
+                value.link = value;
+                listed.add(path.pop());
             }
         }
-        return Arrays.copyOf(listed, count);
+        for (Value value : listed) {
+            value.link = null;
+        }
+        return Collections.unmodifiableList(listed);
     }
 
-    private boolean isListed(Value[] listed, int count) {
-        return place < count && listed[place] == this;
+    private boolean isListed() {
+        return link == this;
     }
 
     // ---- What a value knows ----
@@ -343,7 +385,7 @@ public final class Value {
 
     /** Returns what to draw for the operation: its symbol, with the exponent where that is a constant ({@code ^3}). */
     public String symbol() {
-        return hasConstantExponent() ? op.symbol() + Decimal.format(db) : op.symbol();
+        return hasConstantExponent() ? op.symbol() + Decimal.format(constantExponent()) : op.symbol();
     }
 
     /** Returns the values this one was computed from: none, one or two, in the order of the operands. */
@@ -373,9 +415,9 @@ public final class Value {
         return op == Op.POW && b == null;
     }
 
-    /** Returns the place noted by the last {@link #walk}: for whoever has just walked a graph and wants to index it. */
-    int place() {
-        return place;
+    /** Returns that {@code n}. */
+    double constantExponent() {
+        return db;
     }
 
     @Override

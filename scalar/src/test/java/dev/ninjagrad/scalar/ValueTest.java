@@ -126,6 +126,25 @@ class ValueTest {
     }
 
     @Test
+    void usesOutsideTheGraphOfALossDoNotHoldItUp() {
+        Value x = Value.of(0.7);
+        Value hidden = x.tanh(); // used twice by the loss, and twice by results the loss does not depend on
+        Value unused = hidden.mul(hidden);
+        Value inner = hidden.exp();
+        Value outer = inner.add(hidden); // waits for inner
+        Value alsoUnused = outer.add(inner);
+        Value loss = outer.mul(inner);
+        loss.backward();
+
+        double h = Math.tanh(0.7);
+        double e = Math.exp(h);
+        assertThat(x.grad()).isCloseTo((e * (e + 1) + (e + h) * e) * (1 - h * h), within(1e-14));
+        assertThat(hidden.grad()).isCloseTo(e * (e + 1) + (e + h) * e, within(1e-14));
+        assertThat(unused.grad()).isZero();
+        assertThat(alsoUnused.grad()).isZero();
+    }
+
+    @Test
     void walksOfOverlappingGraphsDoNotDisturbEachOther() {
         Value x = Value.of(2);
         Value shared = x.mul(x);
