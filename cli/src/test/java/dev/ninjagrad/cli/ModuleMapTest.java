@@ -24,14 +24,11 @@ class ModuleMapTest {
 
     /** For each module the modules it may use; a module may always use itself and the JDK. */
     private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "scalar",
-            Set.of(),
-            "check",
-            Set.of("scalar"),
-            "nn",
-            Set.of("scalar"),
-            "cli",
-            Set.of("scalar", "check", "nn"));
+            "scalar", Set.of(),
+            "check", Set.of(),
+            "nn", Set.of("scalar"),
+            "bench", Set.of("scalar"),
+            "cli", Set.of("scalar", "check", "nn"));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(
