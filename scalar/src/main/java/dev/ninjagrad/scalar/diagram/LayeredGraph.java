@@ -3,10 +3,12 @@ package dev.ninjagrad.scalar.diagram;
 import java.util.Arrays;
 
 /**
- * A graph whose edges all join neighbouring layers: an edge that spans more runs through a waypoint in every layer between.
+ * A graph whose edges all join neighbouring layers: an edge that spans more runs through a waypoint in every layer
+ * between.
  *
- * <p>All long edges of one node share their waypoints, as far as they run together. The value is the same on each of them, the picture shows one
- * line that branches, and a parameter used by a thousand operations costs one chain of waypoints and not a thousand.
+ * <p>All long edges of one node share their waypoints, as far as they run together. The value is the same on each of
+ * them, the picture shows one line that branches, and a parameter used by a thousand operations costs one chain of
+ * waypoints and not a thousand.
  *
  * <p>Nodes keep their numbers; waypoints are numbered from {@link #real} on, those of one node one after the other.
  */

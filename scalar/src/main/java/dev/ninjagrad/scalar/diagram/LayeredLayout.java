@@ -8,13 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where everything in a drawn diagram goes: columns from left to right, so that values flow the way one reads, and edges that
- * touch no box but their ends.
+ * Where everything in a drawn diagram goes: columns from left to right, so that values flow the way one reads, and
+ * edges that touch no box but their ends.
  *
- * <p>The method is Sugiyama's: assign layers ({@link Layering}), break long edges into waypoints ({@link LayeredGraph}), order
- * the layers for few crossings ({@link Ordering}), assign coordinates ({@link Placement}), then route. An edge runs
- * level while it is inside a column, where its waypoint reserved a lane, and bends only in the empty space between columns: that
- * is why it cannot run through a box. Everything is iterative and deterministic.
+ * <p>The method is Sugiyama's: assign layers ({@link Layering}), break long edges into waypoints ({@link
+ * LayeredGraph}), order the layers for few crossings ({@link Ordering}), assign coordinates ({@link Placement}), then
+ * route. An edge runs level while it is inside a column, where its waypoint reserved a lane, and bends only in the
+ * empty space between columns: that is why it cannot run through a box. Everything is iterative and deterministic.
  *
  * @param width  of the whole drawing, in pixels, margins included
  * @param height likewise
@@ -45,8 +45,8 @@ public record LayeredLayout(double width, double height, List<Box> boxes, List<R
     public record Point(double x, double y) {}
 
     /**
-     * The way of an edge through an even number of knots, x never decreasing: level from knot 0 to 1, a cubic curve with level ends from
-     * 1 to 2, level from 2 to 3, and so on.
+     * The way of an edge through an even number of knots, x never decreasing: level from knot 0 to 1, a cubic curve
+     * with level ends from 1 to 2, level from 2 to 3, and so on.
      *
      * @param labelBelow whether the edge's label has its place below its end, and not above
      */

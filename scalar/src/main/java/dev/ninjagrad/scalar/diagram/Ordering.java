@@ -65,7 +65,9 @@ final class Ordering {
         return copy;
     }
 
-    /** Lists the nodes layer by layer in the order in which a walk from the outputs through the operands leaves them. */
+    /**
+     * Lists the nodes layer by layer in the order in which a walk from the outputs through the operands leaves them.
+     */
     private int[][] start() {
         int[] size = new int[graph.layers()];
         for (int v = 0; v < segments.nodes(); v++) {
