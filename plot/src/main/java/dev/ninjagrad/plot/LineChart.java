@@ -96,8 +96,7 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
         }
         double room = 0;
         for (Series line : series) {
-            room = Math.max(
-                    room, LABEL_GAP + Typeface.SANS_BOLD.width(line.name() + "  " + last(line), Frame.LABEL_SIZE));
+            room = Math.max(room, LABEL_GAP + Typeface.SANS_BOLD.width(label(line), Frame.LABEL_SIZE));
         }
         Frame frame = new Frame(theme, labels, description(), new Frame.Size(WIDTH, HEIGHT, room), x, y);
         frame.grid();
@@ -182,15 +181,11 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
         for (int i = 0; i < y.length; i++) {
             Series line = series.get(placed.get(i).series());
             Ink ink = Ink.SERIES.get(placed.get(i).series());
-            double baseline = y[i] + Frame.LABEL_SIZE * Frame.CENTRE;
-            double x = frame.right + LABEL_GAP;
             frame.svg.text(
-                    x, baseline, line.name(), Type.sans(Frame.LABEL_SIZE, ink).strong());
-            frame.svg.text(
-                    x + Typeface.SANS_BOLD.width(line.name() + " ", Frame.LABEL_SIZE),
-                    baseline,
-                    last(line),
-                    Type.sans(Frame.LABEL_SIZE, ink));
+                    frame.right + LABEL_GAP,
+                    y[i] + Frame.LABEL_SIZE * Frame.CENTRE,
+                    label(line),
+                    Type.sans(Frame.LABEL_SIZE, ink).strong());
         }
     }
 
@@ -218,6 +213,10 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
             i--;
         }
         return i;
+    }
+
+    private String label(Series line) {
+        return line.name() + "  " + last(line);
     }
 
     private String last(Series line) {

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * <p>Nodes keep their numbers; waypoints are numbered from {@link #real} on, those of one node one after the other.
  */
 final class LayeredGraph {
+    private static final int MOST_WAYPOINTS = 10_000_000;
+
     private final Topology original;
     private final Topology segments;
     private final int[] layer;
@@ -22,8 +24,14 @@ final class LayeredGraph {
         this.original = original;
         int n = original.nodes();
         this.firstWaypoint = new int[n + 1];
+        long total = 0;
         for (int v = 0; v < n; v++) {
-            firstWaypoint[v + 1] = firstWaypoint[v] + waypoints(v, layerOfNode);
+            total += waypoints(v, layerOfNode);
+            if (total > MOST_WAYPOINTS) {
+                throw new IllegalArgumentException("a graph of " + n + " nodes and " + original.edges()
+                        + " edges spans too many columns with too many long edges to be laid out; draw a part of it");
+            }
+            firstWaypoint[v + 1] = (int) total;
         }
         int chained = firstWaypoint[n];
         this.layer = Arrays.copyOf(layerOfNode, n + chained);

@@ -22,6 +22,9 @@ import java.util.List;
  * @param routes one for each edge, in the diagram's order
  */
 public record LayeredLayout(double width, double height, List<Box> boxes, List<Route> routes) {
+    /** Far beyond what anyone can read, and well below what {@link Ordering} can count. */
+    private static final int MOST_NODES = 100_000;
+
     private static final double MARGIN = 24;
     /** Free space between boxes and lanes of one column. */
     private static final double GAP = 18;
@@ -84,8 +87,17 @@ public record LayeredLayout(double width, double height, List<Box> boxes, List<R
         routes = List.copyOf(routes);
     }
 
-    /** Lays out a diagram. Time grows a little faster than nodes plus edges; 2,000 nodes take about a second. */
+    /**
+     * Lays out a diagram. Time grows a little faster than nodes plus edges; 2,000 nodes take about a second.
+     *
+     * @throws IllegalArgumentException if the diagram has more than 100,000 nodes, or so many long edges that their lanes
+     *     would not fit in memory
+     */
     public static LayeredLayout of(Diagram diagram) {
+        if (diagram.nodes().size() > MOST_NODES) {
+            throw new IllegalArgumentException("a layout is for at most " + MOST_NODES + " nodes; \"" + diagram.title()
+                    + "\" has " + diagram.nodes().size() + ". Draw a part of the graph.");
+        }
         return new Router(diagram).layout();
     }
 
