@@ -49,6 +49,10 @@ public final class GoldenGenerator {
                         LossGoldens.all())
                 .flatMap(List::stream)
                 .forEach(golden -> files.put("ops/" + golden.op() + ".json", Json.of(golden.document())));
+        files.put("models/ninja.json", Json.of(NinjaGolden.document()));
+        files.put("models/softmax.json", Json.of(SmallGoldens.softmax()));
+        files.put("models/neuron.json", Json.of(SmallGoldens.neuron()));
+        files.put("models/random.json", Json.of(RandomGolden.document()));
         return files;
     }
 }
