@@ -6,8 +6,11 @@ import java.util.List;
 /** One call of an operator: named inputs, drawn or given, and attributes. Built by chaining; each call returns a new case. */
 record Case(String name, List<Input> inputs, Attributes attributes) {
 
-    /** An input, once the generator of the case and the floating dtype of this run are known. */
-    interface Input {
+    /** An input, drawn once the generator of the case and the floating dtype of this run are known. */
+    record Input(boolean differentiable, Values values) {}
+
+    /** Where an input's values come from. */
+    interface Values {
         GoldenArray draw(Draw draw, DType dtype);
     }
 
@@ -18,13 +21,16 @@ record Case(String name, List<Input> inputs, Attributes attributes) {
     /** Values in [-2, 2]. */
     Case in(String name, long... shape) {
         return plus(
+                true,
                 (draw, dtype) -> new GoldenArray(name, dtype, shape, draw.thousandths(GoldenArray.size(shape), -2, 2)));
     }
 
     /** Values in [0.25, 2.25], for operators whose domain ends at zero. */
     Case positive(String name, long... shape) {
-        return plus((draw, dtype) ->
-                new GoldenArray(name, dtype, shape, draw.thousandths(GoldenArray.size(shape), 0.25, 2.25)));
+        return plus(
+                true,
+                (draw, dtype) ->
+                        new GoldenArray(name, dtype, shape, draw.thousandths(GoldenArray.size(shape), 0.25, 2.25)));
     }
 
     /** A vector of these values. */
@@ -33,25 +39,32 @@ record Case(String name, List<Input> inputs, Attributes attributes) {
     }
 
     Case given(String name, long[] shape, double... values) {
-        return plus((_, dtype) -> new GoldenArray(name, dtype, shape, values));
+        return plus(true, (_, dtype) -> new GoldenArray(name, dtype, shape, values));
+    }
+
+    /** As {@link #given}, but a constant: no gradient is asked for it. */
+    Case constant(String name, double... values) {
+        return plus(false, (_, dtype) -> new GoldenArray(name, dtype, new long[] {values.length}, values));
     }
 
     /** Whole numbers below {@code bound}, drawn. */
     Case indices(String name, long bound, long... shape) {
-        return plus((draw, _) -> new GoldenArray(name, DType.I32, shape, draw.indices(GoldenArray.size(shape), bound)));
+        return plus(
+                false,
+                (draw, _) -> new GoldenArray(name, DType.I32, shape, draw.indices(GoldenArray.size(shape), bound)));
     }
 
     Case givenIndices(String name, long[] shape, double... values) {
-        return plus((_, _) -> new GoldenArray(name, DType.I32, shape, values));
+        return plus(false, (_, _) -> new GoldenArray(name, DType.I32, shape, values));
     }
 
     Case with(String attribute, Object value) {
         return new Case(name, inputs, attributes.with(attribute, value));
     }
 
-    private Case plus(Input input) {
+    private Case plus(boolean differentiable, Values values) {
         List<Input> more = new ArrayList<>(inputs);
-        more.add(input);
+        more.add(new Input(differentiable, values));
         return new Case(name, List.copyOf(more), attributes);
     }
 }

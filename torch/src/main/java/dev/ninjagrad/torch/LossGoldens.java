@@ -1,5 +1,6 @@
 package dev.ninjagrad.torch;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ final class LossGoldens {
 
     private static long[] tail(Tensor x, int dims) {
         long[] shape = x.shape();
-        return java.util.Arrays.copyOfRange(shape, shape.length - dims, shape.length);
+        return Arrays.copyOfRange(shape, shape.length - dims, shape.length);
     }
 
     private static TensorOptional optional(List<Tensor> inputs, int position) {
@@ -181,8 +182,8 @@ final class LossGoldens {
                 .in("x", shape)
                 .in("weight", shape[1])
                 .in("bias", shape[1])
-                .given("running_mean", mean)
-                .given("running_var", variance)
+                .constant("running_mean", mean)
+                .constant("running_var", variance)
                 .with("training", training)
                 .with("momentum", momentum)
                 .with("eps", eps);

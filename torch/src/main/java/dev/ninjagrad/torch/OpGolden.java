@@ -61,9 +61,13 @@ record OpGolden(String op, Forward forward, List<Case> cases) {
     private Map<String, Object> answer(Case each, DType dtype) {
         try (PointerScope _ = new PointerScope()) {
             Draw draw = new Draw(op + "/" + each.name());
-            List<GoldenArray> inputs =
-                    each.inputs().stream().map(input -> input.draw(draw, dtype)).toList();
-            List<Tensor> tensors = inputs.stream().map(OpGolden::leaf).toList();
+            List<GoldenArray> inputs = new ArrayList<>();
+            List<Tensor> tensors = new ArrayList<>();
+            for (Case.Input input : each.inputs()) {
+                GoldenArray array = input.values().draw(draw, dtype);
+                inputs.add(array);
+                tensors.add(Native.tensor(array).requires_grad_(input.differentiable()));
+            }
             Map<String, Tensor> outputs = forward.apply(tensors, each.attributes());
 
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -84,11 +88,6 @@ record OpGolden(String op, Forward forward, List<Case> cases) {
         }
     }
 
-    private static Tensor leaf(GoldenArray array) {
-        Tensor tensor = Native.tensor(array);
-        return array.dtype == DType.I32 ? tensor : tensor.requires_grad_(true);
-    }
-
     private static void differentiate(
             Map<String, Object> answer, Draw draw, List<GoldenArray> arrays, List<Tensor> inputs, Tensor y) {
         List<GoldenArray> xs = new ArrayList<>();
@@ -100,7 +99,7 @@ record OpGolden(String op, Forward forward, List<Case> cases) {
             }
         }
         GoldenArray cotangent = like("y", DType.of(y.scalar_type()), y.shape(), draw);
-        Tensor g = leaf(cotangent);
+        Tensor g = Native.tensor(cotangent).requires_grad_(true);
         boolean twice = cotangent.dtype == DType.F64;
         List<Tensor> gradients = gradients(y, g, leaves, twice);
         answer.put("cotangent", cotangent);
