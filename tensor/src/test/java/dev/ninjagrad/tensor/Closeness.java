@@ -4,8 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a tensor says what a reference says, up to rounding relative to the reference's largest magnitude. */
-record Closeness(double relative, double floor) {
+/**
+ * Whether a tensor says what a reference says, up to rounding: an absolute floor, plus a share of the element itself
+ * or, where every element is a long sum and so shares their rounding, of the reference's largest.
+ */
+record Closeness(double relative, double floor, boolean ofLargest) {
+
+    static Closeness perElement(double relative, double floor) {
+        return new Closeness(relative, floor, false);
+    }
+
+    static Closeness perTensor(double relative, double floor) {
+        return new Closeness(relative, floor, true);
+    }
 
     /** What is wrong with {@code actual}, or nothing: every name must be there, none more. */
     List<String> differences(String what, Map<String, Tensor> expected, Map<String, Tensor> actual) {
@@ -29,8 +40,9 @@ record Closeness(double relative, double floor) {
         }
         double[] right = expected.toDoubles();
         double[] ours = actual.toDoubles();
-        double tolerance = Math.max(relative * scale(right), floor);
+        double largest = largest(right);
         for (int i = 0; i < right.length; i++) {
+            double tolerance = relative * (ofLargest ? largest : Math.abs(right[i])) + floor;
             boolean equal = right[i] == ours[i] || (Double.isNaN(right[i]) && Double.isNaN(ours[i]));
             if (!equal && !(Math.abs(right[i] - ours[i]) <= tolerance)) {
                 return List.of(what + ": expected " + right[i] + " at " + i + ", got " + ours[i] + " (allowed "
@@ -40,11 +52,11 @@ record Closeness(double relative, double floor) {
         return List.of();
     }
 
-    private static double scale(double[] values) {
-        double scale = 0;
+    private static double largest(double[] values) {
+        double largest = 0;
         for (double value : values) {
-            scale = Double.isFinite(value) ? Math.max(scale, Math.abs(value)) : scale;
+            largest = Double.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest;
         }
-        return scale;
+        return largest;
     }
 }

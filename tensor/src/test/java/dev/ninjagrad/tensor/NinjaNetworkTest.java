@@ -16,9 +16,9 @@ class NinjaNetworkTest {
      * each tensor's largest magnitude. libtorch's own kernels for different CPUs differ by 1.3e-6 relative, and by 4e-9
      * where the exact gradient is zero (in front of the batch norm, and of the maximum that softmax subtracts).
      */
-    private static final Closeness ABSOLUTE = new Closeness(0, 1e-6);
+    private static final Closeness ABSOLUTE = Closeness.perTensor(0, 1e-6);
 
-    private static final Closeness RELATIVE = new Closeness(1e-5, 1e-8);
+    private static final Closeness RELATIVE = Closeness.perTensor(1e-5, 1e-8);
 
     private static final double PUBLISHED_LOSS = 2.895201;
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The two examples small enough for paper, against libtorch in float64. */
 class WorkedExamplesTest {
     /** A handful of roundings of numbers of order one. */
-    private static final Closeness CLOSENESS = new Closeness(1e-14, 1e-15);
+    private static final Closeness CLOSENESS = Closeness.perElement(1e-14, 1e-15);
 
     @Test
     void neuronPassesItsGradientsBackAsPyTorchDoes() {

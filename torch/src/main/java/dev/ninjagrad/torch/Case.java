@@ -3,7 +3,7 @@ package dev.ninjagrad.torch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One call of an operator: named inputs, drawn or given, and attributes. Built by chaining; each call returns a new case. */
+/** One call of an operator: named inputs, drawn or given, and attributes. Each step of building returns a new case. */
 record Case(String name, List<Input> inputs, Attributes attributes) {
 
     /** An input, drawn once the generator of the case and the floating dtype of this run are known. */
