@@ -97,7 +97,7 @@ final class OpCases {
             map("pow(" + p + ")", Power.class, 0.3, 2, x -> x.pow(p), v -> Math.pow(v, p));
         }
         map("cube of any sign", Power.class, -2, 2, x -> x.pow(3), v -> v * v * v);
-        map("through F32", Cast.class, -2, 2, x -> x.to(x.dtype()), v -> v);
+        map("cast", Cast.class, -2, 2, x -> new Cast(x.dtype()).apply(x), v -> v);
     }
 
     private void unary(Unary op, double from, double to, DoubleUnaryOperator reference) {
