@@ -35,10 +35,11 @@ class ModuleMapTest {
     private static final Map<String, Set<String>> MAY_USE = Map.of(
             "scalar", Set.of(),
             "plot", Set.of("scalar"),
-            "check", Set.of(),
-            "nn", Set.of("scalar"),
-            "bench", Set.of("scalar"),
-            "cli", Set.of("scalar", "plot", "check", "nn", "bench"));
+            "tensor", Set.of("scalar"),
+            "check", Set.of("scalar", "tensor"),
+            "nn", Set.of("scalar", "tensor"),
+            "bench", Set.of("scalar", "tensor", "check", "nn", "plot"),
+            "cli", Set.of("scalar", "tensor", "plot", "check", "nn", "bench"));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(

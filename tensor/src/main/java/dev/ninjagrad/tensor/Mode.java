@@ -1,0 +1,59 @@
+package dev.ninjagrad.tensor;
+
+/**
+ * What the current thread's scopes have switched. Immutable: a scope puts another mode in force and, closed, the
+ * earlier one back.
+ *
+ * @param recording whether ops on tensors that require a gradient are recorded
+ * @param recordingAll whether all ops are recorded while recording
+ * @param lines whether nodes remember the source line that made them
+ * @param checking whether outputs are checked for NaN and infinity
+ * @param rule what the backward pass asks for cotangents
+ * @param traversal how the backward pass goes
+ */
+record Mode(
+        boolean recording, boolean recordingAll, boolean lines, boolean checking, VjpRule rule, Traversal traversal) {
+    private static final ThreadLocal<Mode> CURRENT =
+            ThreadLocal.withInitial(() -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION));
+
+    static Mode current() {
+        return CURRENT.get();
+    }
+
+    Mode withRecording(boolean on) {
+        return new Mode(on, recordingAll, lines, checking, rule, traversal);
+    }
+
+    Mode withRecordingAll() {
+        return new Mode(recording, true, lines, checking, rule, traversal);
+    }
+
+    Mode withLines() {
+        return new Mode(recording, recordingAll, true, checking, rule, traversal);
+    }
+
+    Mode withChecking(boolean on) {
+        return new Mode(recording, recordingAll, lines, on, rule, traversal);
+    }
+
+    Mode withRule(VjpRule other) {
+        return new Mode(recording, recordingAll, lines, checking, other, traversal);
+    }
+
+    Mode withTraversal(Traversal other) {
+        return new Mode(recording, recordingAll, lines, checking, rule, other);
+    }
+
+    /** Puts this mode in force for the current thread until the scope is closed, by the same thread. */
+    Scope enter() {
+        Mode before = CURRENT.get();
+        Thread owner = Thread.currentThread();
+        CURRENT.set(this);
+        return () -> {
+            if (!owner.equals(Thread.currentThread())) {
+                throw new AutogradException("a scope must be closed by the thread that opened it");
+            }
+            CURRENT.set(before);
+        };
+    }
+}
