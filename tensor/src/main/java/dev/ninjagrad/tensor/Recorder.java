@@ -1,0 +1,30 @@
+package dev.ninjagrad.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The one place where ops are applied: shape rule, forward, and a node if a gradient may be asked for. */
+final class Recorder {
+    private Recorder() {}
+
+    static Tensor apply(Op op, List<Tensor> x) {
+        Mode mode = Mode.current();
+        List<Spec> specs = new ArrayList<>(x.size());
+        boolean wanted = false;
+        for (Tensor t : x) {
+            specs.add(t.spec());
+            wanted |= t.requiresGrad();
+        }
+        Spec out = op.spec(specs);
+        Tensor y = op instanceof Movement.Permute p && p.swapsLastTwo()
+                ? Tensor.transposedView(x.getFirst(), out)
+                : new Tensor(out, op.forward(KernelChoice.current().kernels(), x, out));
+        if (wanted && mode.recording() && op.differentiable()) {
+            y.recordedBy(new Node(op, x, y, mode.lines() ? SourceLines.caller() : null));
+        }
+        if (mode.checking()) {
+            Anomaly.checkForward(op, x, y);
+        }
+        return y;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ninjagrad.tensor;
+
+import java.util.Arrays;
+
+/**
+ * The raw elements behind a tensor: one Java array of the dtype's own primitive, row-major.
+ *
+ * <p>Kernels that care for speed take the array ({@link #floats()}, {@link #doubles()}, {@link #ints()});
+ * the readable ones use {@link #get} and {@link #set}, which compute in double and round once, at the store.
+ * Writing is for kernels filling a fresh output and for {@link Parameter}: everyone else treats a storage as read-only.
+ */
+public final class Storage {
+    /**
+     * Every array is this much longer than the storage's size, so that a vector kernel may load past the last
+     * element instead of handling the tail apart. What lies there is never part of a result.
+     */
+    public static final int PADDING = 48;
+
+    static final int MAX_SIZE = Integer.MAX_VALUE - 8 - PADDING;
+
+    private static final float[] NO_FLOATS = {};
+    private static final double[] NO_DOUBLES = {};
+    private static final int[] NO_INTS = {};
+
+    private final DType dtype;
+    private final int size;
+    private final float[] floats;
+    private final double[] doubles;
+    private final int[] ints;
+    private int version;
+
+    private Storage(DType dtype, int size) {
+        this.dtype = dtype;
+        this.size = size;
+        this.floats = dtype == DType.F32 ? new float[size + PADDING] : NO_FLOATS;
+        this.doubles = dtype == DType.F64 ? new double[size + PADDING] : NO_DOUBLES;
+        this.ints = dtype == DType.I32 ? new int[size + PADDING] : NO_INTS;
+    }
+
+    /** Returns a new storage of {@code size} zeros. */
+    public static Storage allocate(DType dtype, int size) {
+        return new Storage(dtype, size);
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Returns the number of elements, padding not counted. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns element {@code i} as a double; exact for every dtype. */
+    public double get(int i) {
+        return dtype == DType.F32 ? floats[i] : dtype == DType.F64 ? doubles[i] : ints[i];
+    }
+
+    /** Stores {@code value} at {@code i}, rounded to the dtype; an I32 storage drops the fraction. */
+    public void set(int i, double value) {
+        if (dtype == DType.F32) {
+            floats[i] = (float) value;
+        } else if (dtype == DType.F64) {
+            doubles[i] = value;
+        } else {
+            ints[i] = (int) value;
+        }
+    }
+
+    /** Sets {@code count} elements from {@code from} on to {@code value}. */
+    public void fill(int from, int count, double value) {
+        switch (dtype) {
+            case F32 -> Arrays.fill(floats, from, from + count, (float) value);
+            case F64 -> Arrays.fill(doubles, from, from + count, value);
+            case I32 -> Arrays.fill(ints, from, from + count, (int) value);
+        }
+    }
+
+    /**
+     * Returns the array itself, {@link #PADDING} longer than {@link #size()}.
+     *
+     * @throws DTypeException unless the dtype is F32
+     */
+    public float[] floats() {
+        expect(DType.F32);
+        return floats;
+    }
+
+    /**
+     * Returns the array itself, {@link #PADDING} longer than {@link #size()}.
+     *
+     * @throws DTypeException unless the dtype is F64
+     */
+    public double[] doubles() {
+        expect(DType.F64);
+        return doubles;
+    }
+
+    /**
+     * Returns the array itself, {@link #PADDING} longer than {@link #size()}.
+     *
+     * @throws DTypeException unless the dtype is I32
+     */
+    public int[] ints() {
+        expect(DType.I32);
+        return ints;
+    }
+
+    private void expect(DType wanted) {
+        if (dtype != wanted) {
+            throw new DTypeException(
+                    "elements are " + dtype + ", not " + wanted + ". Convert with to(" + wanted + ").");
+        }
+    }
+
+    /** Returns how often the values were overwritten; only parameters ever are. */
+    int version() {
+        return version;
+    }
+
+    void markOverwritten() {
+        version++;
+    }
+}
