@@ -18,7 +18,7 @@ public final class Anomaly {
     public static Scope enter() {
         Mode mode = Mode.current();
         VjpRule rule = mode.rule();
-        return mode.check((n, input, g) -> checkBackward(n, input, g, rule.vjp(n, input, g)));
+        return mode.check((n, input, g) -> checkBackward(rule, n, input, g));
     }
 
     static void checkForward(Op op, List<Tensor> x, Tensor y) {
@@ -32,7 +32,12 @@ public final class Anomaly {
         }
     }
 
-    private static Tensor checkBackward(Node n, int input, Tensor g, Tensor cotangent) {
+    private static Tensor checkBackward(VjpRule rule, Node n, int input, Tensor g) {
+        Tensor cotangent;
+        // What the rule computes on its way is its own affair: the message should name the rule.
+        try (Scope _ = Mode.current().checkNot()) {
+            cotangent = rule.vjp(n, input, g);
+        }
         int at = firstNonFinite(cotangent);
         if (at >= 0 && firstNonFinite(g) < 0) {
             throw new AnomalyException("the backward rule of " + n.describe() + " made "

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Indices were range-checked by the caller.
  */
 public interface Kernels {
-    /** y[i] = op(x[i]) for i < n. */
+    /** y[i] = op(x[i]) for i from 0 to n − 1. */
     void unary(Unary op, int n, Storage x, Storage y);
 
     /** y = op(x, w) over {@code shape}; an operand is read with its strides (0 repeats), y is row-major. */

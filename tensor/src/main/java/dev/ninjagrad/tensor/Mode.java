@@ -5,6 +5,7 @@ final class Mode {
     private static final ThreadLocal<Mode> CURRENT = ThreadLocal.withInitial(Mode::new);
 
     private boolean recording = true;
+    private boolean recordingAll;
     private boolean lines;
     private boolean checking;
     private VjpRule rule = VjpRule.OWN;
@@ -18,6 +19,10 @@ final class Mode {
 
     boolean recording() {
         return recording;
+    }
+
+    boolean recordingAll() {
+        return recordingAll;
     }
 
     boolean lines() {
@@ -40,6 +45,7 @@ final class Mode {
     Scope scope() {
         Thread owner = Thread.currentThread();
         boolean oldRecording = recording;
+        boolean oldRecordingAll = recordingAll;
         boolean oldLines = lines;
         boolean oldChecking = checking;
         VjpRule oldRule = rule;
@@ -49,6 +55,7 @@ final class Mode {
                 throw new AutogradException("a scope must be closed by the thread that opened it");
             }
             recording = oldRecording;
+            recordingAll = oldRecordingAll;
             lines = oldLines;
             checking = oldChecking;
             rule = oldRule;
@@ -59,6 +66,12 @@ final class Mode {
     Scope record(boolean on) {
         Scope scope = scope();
         recording = on;
+        return scope;
+    }
+
+    Scope recordAll() {
+        Scope scope = scope();
+        recordingAll = true;
         return scope;
     }
 
@@ -73,6 +86,12 @@ final class Mode {
         lines = true;
         checking = true;
         rule = checkingRule;
+        return scope;
+    }
+
+    Scope checkNot() {
+        Scope scope = scope();
+        checking = false;
         return scope;
     }
 

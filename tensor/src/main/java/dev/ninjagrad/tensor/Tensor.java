@@ -396,13 +396,14 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
      * @throws AutogradException if it was computed from something that requires a gradient
      */
     public Tensor requiresGrad(boolean required) {
-        if (node != null) {
+        if (node != null && requiresGrad) {
             throw new AutogradException("requiresGrad is chosen for leaves; " + label()
                     + " was computed. Use detach() to cut it" + " off, retainGrad() to keep its gradient.");
         }
         if (required && !dtype().isFloating()) {
             throw new DTypeException(label() + " holds integers (" + dtype() + ") and cannot require a gradient");
         }
+        this.node = null; // under FullGraph a constant has one; a leaf is where differentiation ends
         this.requiresGrad = required;
         return this;
     }
@@ -469,9 +470,9 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         return node;
     }
 
-    final void recordedBy(Node maker) {
+    final void recordedBy(Node maker, boolean differentiable) {
         this.node = maker;
-        this.requiresGrad = true;
+        this.requiresGrad = differentiable;
     }
 
     final void freeNode() {

@@ -171,62 +171,62 @@ public sealed interface TensorMath permits Tensor {
         return Unary.SILU.apply(self());
     }
 
-    /** Returns 1 where this = w, else 0; I32, as all comparisons. */
+    /** Returns 1 where {@code this = w}, else 0; I32, as all comparisons. */
     default Tensor eq(Tensor w) {
         return Compare.EQ.apply(self(), w);
     }
 
-    /** Returns 1 where this = w, else 0. */
+    /** Returns 1 where {@code this = w}, else 0. */
     default Tensor eq(double w) {
         return eq(number(w));
     }
 
-    /** Returns 1 where this ≠ w, else 0. */
+    /** Returns 1 where {@code this ≠ w}, else 0. */
     default Tensor ne(Tensor w) {
         return Compare.NE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≠ w, else 0. */
+    /** Returns 1 where {@code this ≠ w}, else 0. */
     default Tensor ne(double w) {
         return ne(number(w));
     }
 
-    /** Returns 1 where this > w, else 0. */
+    /** Returns 1 where {@code this > w}, else 0. */
     default Tensor gt(Tensor w) {
         return Compare.GT.apply(self(), w);
     }
 
-    /** Returns 1 where this > w, else 0. */
+    /** Returns 1 where {@code this > w}, else 0. */
     default Tensor gt(double w) {
         return gt(number(w));
     }
 
-    /** Returns 1 where this ≥ w, else 0. */
+    /** Returns 1 where {@code this ≥ w}, else 0. */
     default Tensor ge(Tensor w) {
         return Compare.GE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≥ w, else 0. */
+    /** Returns 1 where {@code this ≥ w}, else 0. */
     default Tensor ge(double w) {
         return ge(number(w));
     }
 
-    /** Returns 1 where this < w, else 0. */
+    /** Returns 1 where {@code this < w}, else 0. */
     default Tensor lt(Tensor w) {
         return Compare.LT.apply(self(), w);
     }
 
-    /** Returns 1 where this < w, else 0. */
+    /** Returns 1 where {@code this < w}, else 0. */
     default Tensor lt(double w) {
         return lt(number(w));
     }
 
-    /** Returns 1 where this ≤ w, else 0. */
+    /** Returns 1 where {@code this ≤ w}, else 0. */
     default Tensor le(Tensor w) {
         return Compare.LE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≤ w, else 0. */
+    /** Returns 1 where {@code this ≤ w}, else 0. */
     default Tensor le(double w) {
         return le(number(w));
     }
