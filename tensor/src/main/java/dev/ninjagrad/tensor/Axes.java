@@ -54,7 +54,10 @@ final class Axes {
         return Shape.of(sizes);
     }
 
-    /** Returns {@code y}, reduced from {@code shape}, with its reduced dimensions as 1, so that it broadcasts against the input. */
+    /**
+     * Returns {@code y}, reduced from {@code shape}, with its reduced dimensions as 1, so that it broadcasts against
+     * the input.
+     */
     static Tensor kept(Tensor y, Shape shape, List<Integer> axes) {
         return y.reshape(reduced(shape, axes, true));
     }

@@ -11,10 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was recorded, as data: every tensor an output was computed from, inputs before outputs. What was computed from constants alone is
- * not recorded and appears as a leaf, unless it was computed under {@link FullGraph}. {@link #toDiagram} draws it as SVG, DOT,
- * JSON or text; {@link #toString()} lists it. A gradient is recorded too if it was computed with {@code createGraph}, so a backward pass can be
- * looked at in the same way.
+ * What was recorded, as data: every tensor an output was computed from, inputs before outputs. What was computed from
+ * constants alone is not recorded and appears as a leaf, unless it was computed under {@link FullGraph}. {@link
+ * #toDiagram} draws it as SVG, DOT, JSON or text; {@link #toString()} lists it. A gradient is recorded too if it was
+ * computed with {@code createGraph}, so a backward pass can be looked at in the same way.
  */
 public final class Graph {
     /** Small tensors are drawn with their values. */
@@ -57,7 +57,10 @@ public final class Graph {
         return of(List.of(outputs), Map.of());
     }
 
-    /** Returns the graph behind a scalar with the gradient of every tensor in it, computed now; nothing is left in the tensors. */
+    /**
+     * Returns the graph behind a scalar with the gradient of every tensor in it, computed now; nothing is left in the
+     * tensors.
+     */
     public static Graph withGradients(Tensor loss) {
         List<Tensor> differentiable =
                 Reachable.from(loss).stream().filter(Tensor::requiresGrad).toList();

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * y = e^x / Σ e^x along one dimension: positive, summing to 1. Output: the input's shape.
  *
- * <p>Derivation. With S = Σ e^x, ∂yᵢ/∂xⱼ = yᵢ(1[i = j] − yⱼ): raising xⱼ raises its own share and lowers all shares in proportion. Hence
+ * <p>Derivation. With S = Σ e^x, ∂yᵢ/∂xⱼ = yᵢ(1[i = j] − yⱼ): raising xⱼ raises its own share and lowers all shares in
+ * proportion. Hence
  *
  * <pre>
  *   dxⱼ = Σᵢ gᵢ yᵢ (1[i = j] − yⱼ) = yⱼ (gⱼ − Σᵢ gᵢ yᵢ).

@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backward pass of a tensor graph taken apart into steps for {@link BackwardTrace}, one contribution each. It watches the real pass
- * through its two seams, so what it shows is what happens, faults included.
+ * The backward pass of a tensor graph taken apart into steps for {@link BackwardTrace}, one contribution each. It
+ * watches the real pass through its two seams, so what it shows is what happens, faults included.
  */
 public final class TensorTrace {
     private final Map<Tensor, Integer> ids = new HashMap<>();
@@ -22,8 +22,8 @@ public final class TensorTrace {
     private TensorTrace() {}
 
     /**
-     * Runs the backward pass of a scalar and returns its steps. Keeps every gradient before and after every step: meant for graphs a
-     * person looks at. The graph is kept, and no gradient is left in the tensors.
+     * Runs the backward pass of a scalar and returns its steps. Keeps every gradient before and after every step: meant
+     * for graphs a person looks at. The graph is kept, and no gradient is left in the tensors.
      *
      * @throws AutogradException as {@link Autograd#grad(Tensor, List)}
      */

@@ -19,7 +19,10 @@ class OpGradientTest {
     /** F64 values against another order of the same arithmetic, and erf by Simpson's rule. */
     private static final double VALUE = 1e-11;
 
-    /** Central differences with h = 1e-5 leave about h²·f‴/6 + 1e-16·f/h: below 1e-8 for these functions, whose third derivatives stay below 1000. */
+    /**
+     * Central differences with h = 1e-5 leave about h²·f‴/6 + 1e-16·f/h: below 1e-8 for these functions, whose third
+     * derivatives stay below 1000.
+     */
     private static final double SLOPE = 2e-8;
 
     /** A gradient below this could hide a fault of one percent under {@link #SLOPE}. */
@@ -103,6 +106,33 @@ class OpGradientTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void forwardOverReverseGivesTheSameSecondDerivatives(OpCase c) {
+        Tensor cotangent = randomLike(c.apply().apply(c.inputs()));
+        Gradient first = gradient(c, c.inputs(), cotangent, true);
+        List<Tensor> directions = c.inputs().stream().map(this::randomLike).toList();
+        List<Tensor> along = c.inputs().stream().map(this::randomLike).toList();
+        List<Tensor> wanted = new ArrayList<>();
+        List<Tensor> tangents = new ArrayList<>();
+        Tensor scalar = alongDirections(first, directions);
+        for (int i = 0; i < along.size(); i++) {
+            Tensor leaf = first.leaves().get(i);
+            if (leaf.requiresGrad()) {
+                scalar = scalar.add(leaf.mul(0).sum());
+                wanted.add(leaf);
+                tangents.add(along.get(i));
+            }
+        }
+        double forward = Autograd.jvp(scalar, wanted, tangents).item();
+        double reverse = 0;
+        List<Tensor> second = Autograd.grad(scalar, wanted);
+        for (int i = 0; i < second.size(); i++) {
+            reverse += dot(second.get(i), tangents.get(i));
+        }
+        assertThat(forward).isCloseTo(reverse, within(1e-10 * (1 + Math.abs(reverse))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void singlePrecisionAgreesWithDouble(OpCase c) {
         Tensor cotangent = randomLike(c.apply().apply(c.inputs()));
         List<Tensor> single = c.inputs().stream()
@@ -115,7 +145,10 @@ class OpGradientTest {
         assertClose(gradient(c, single, cotangent.to(DType.F32), false).grads(), expected, c.inputs(), SINGLE);
     }
 
-    /** The negative control: each fault in the op's own rule must fail the check above, wherever there is a gradient at all. */
+    /**
+     * The negative control: each fault in the op's own rule must fail the check above, wherever there is a gradient at
+     * all.
+     */
     @Test
     void aFaultyRuleFailsTheCheck() {
         List<UnaryOperator<VjpRule>> faults = List.of(
