@@ -33,8 +33,8 @@ record Agreement(Verdict verdict, String text) {
     static final double EXACT = 1e-9;
 
     /**
-     * With one Richardson step the truncation error is h⁴f⁽⁵⁾/30 ≈ 4e-15·f⁽⁵⁾/30·16, small against the error the two step sizes reveal
-     * ({@link #CURVED}), and the rounding error 1e-15·10²/h ≈ 4e-10.
+     * After one Richardson step h⁴f⁽⁵⁾/30 ≈ 1e-16·f⁽⁵⁾ is left, small where {@link #CURVED} bounds f‴, and the rounding error is about
+     * 1e-15·10²/h = 4e-10.
      */
     private static final double SLOPE = 1e-6;
 

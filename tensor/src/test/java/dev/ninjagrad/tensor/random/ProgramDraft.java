@@ -47,7 +47,8 @@ final class ProgramDraft {
     int apply(Op op, int... inputs) {
         int plain = append(op, inputs);
         for (int i = 0; plain < 0 && i < inputs.length; i++) {
-            if (values.get(inputs[i]).dtype().isFloating()) {
+            Tensor x = values.get(inputs[i]);
+            if (x.dtype().isFloating() && x.size() <= SafeDomain.MAX_SIZE) {
                 int mark = instructions.size();
                 int[] squashed = inputs.clone();
                 squashed[i] = append(Unary.EXP, append(Unary.TANH, inputs[i]));

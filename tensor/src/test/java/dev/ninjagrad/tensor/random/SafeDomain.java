@@ -30,7 +30,8 @@ final class SafeDomain {
     /** Keeps products of a few values, and so their higher derivatives, of the order 10³. */
     private static final double BOUND = 10;
 
-    private static final int MAX_SIZE = 96;
+    /** Keeps a program fast. */
+    static final int MAX_SIZE = 96;
 
     private SafeDomain() {}
 
