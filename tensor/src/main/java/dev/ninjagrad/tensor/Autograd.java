@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -113,8 +114,7 @@ public final class Autograd {
 
     private static Map<Tensor, Tensor> pull(Tensor y, List<Tensor> xs, Tensor cotangent, boolean createGraph) {
         List<Tensor> order = Mode.current().traversal().order(y);
-        Set<Tensor> kept = new HashSet<>();
-        kept.addAll(xs);
+        Set<Tensor> kept = new HashSet<>(xs);
         try (Scope _ = Mode.current().withRecording(createGraph).enter()) {
             return Backward.pull(y, cotangent, order, leadingTo(xs, order), kept);
         }
@@ -122,11 +122,10 @@ public final class Autograd {
 
     /** Returns the tensors among {@code order} (outputs first) that are one of {@code xs} or were computed from one. */
     private static Set<Tensor> leadingTo(List<Tensor> xs, List<Tensor> order) {
-        Set<Tensor> leading = new HashSet<>();
-        leading.addAll(xs);
+        Set<Tensor> leading = new HashSet<>(xs);
         for (Tensor t : order.reversed()) {
             Node n = t.node();
-            if (n != null && n.inputs().stream().anyMatch(leading::contains)) {
+            if (n != null && t.requiresGrad() && n.inputs().stream().anyMatch(leading::contains)) {
                 leading.add(t);
             }
         }
@@ -139,7 +138,7 @@ public final class Autograd {
     /** Returns f(xs) and Jᵀ·cotangent for each input; zeros where f does not depend on one. */
     public static Linearized vjp(Function<List<Tensor>, Tensor> f, List<Tensor> xs, Tensor cotangent) {
         List<Tensor> leaves = leaves(xs);
-        Tensor y = f.apply(leaves);
+        Tensor y = recorded(() -> f.apply(leaves));
         return new Linearized(y.detach(), pullOrZeros(y, leaves, cotangent, false));
     }
 
@@ -148,7 +147,7 @@ public final class Autograd {
      */
     public static Linearized jvp(Function<List<Tensor>, Tensor> f, List<Tensor> xs, List<Tensor> tangents) {
         List<Tensor> leaves = leaves(xs);
-        Tensor y = f.apply(leaves);
+        Tensor y = recorded(() -> f.apply(leaves));
         try (Scope _ = NoGrad.enter()) {
             return new Linearized(y.detach(), List.of(jvp(y, leaves, tangents)));
         }
@@ -172,7 +171,7 @@ public final class Autograd {
     /** Returns ∂f/∂x as [size of y, size of x], one backward pass a row. */
     public static Tensor jacobian(UnaryOperator<Tensor> f, Tensor x) {
         Tensor leaf = leaf(x);
-        return jacobian(f.apply(leaf), leaf);
+        return jacobian(recorded(() -> f.apply(leaf)), leaf);
     }
 
     private static Tensor jacobian(Tensor y, Tensor x) {
@@ -188,7 +187,7 @@ public final class Autograd {
     /** Returns the second derivatives of a scalar function as [size of x, size of x]. */
     public static Tensor hessian(UnaryOperator<Tensor> f, Tensor x) {
         Tensor leaf = leaf(x);
-        Tensor y = f.apply(leaf);
+        Tensor y = recorded(() -> f.apply(leaf));
         requireScalar(y);
         Tensor seed = Tensor.ones(y.dtype(), y.shape());
         return jacobian(pullOrZeros(y, List.of(leaf), seed, true).getFirst(), leaf);
@@ -200,7 +199,7 @@ public final class Autograd {
      */
     public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
         Tensor leaf = leaf(x);
-        Tensor y = f.apply(leaf);
+        Tensor y = recorded(() -> f.apply(leaf));
         requireScalar(y);
         Tensor seed = Tensor.ones(y.dtype(), y.shape());
         Tensor g = pullOrZeros(y, List.of(leaf), seed, true).getFirst();
@@ -218,6 +217,13 @@ public final class Autograd {
             grads.add(g == null ? Tensor.zeros(x.dtype(), x.shape()) : g);
         }
         return grads;
+    }
+
+    /** Computes a function that is about to be differentiated: recorded even if the caller is under {@link NoGrad}. */
+    private static Tensor recorded(Supplier<Tensor> f) {
+        try (Scope _ = Mode.current().withRecording(true).enter()) {
+            return f.get();
+        }
     }
 
     private static List<Tensor> leaves(List<Tensor> xs) {

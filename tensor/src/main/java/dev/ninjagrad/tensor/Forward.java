@@ -23,7 +23,7 @@ final class Forward {
         Map<Tensor, Tensor> tangents = new HashMap<>(seeds);
         for (Tensor t : order) {
             Node n = t.node();
-            if (n == null || seeds.containsKey(t)) {
+            if (n == null || !n.op().differentiable() || seeds.containsKey(t)) {
                 continue;
             }
             Tensor tangent = pushThrough(n, tangents);

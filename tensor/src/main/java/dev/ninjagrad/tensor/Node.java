@@ -81,10 +81,6 @@ public final class Node {
         sharedFor = null;
     }
 
-    boolean isFreed() {
-        return inputs == null;
-    }
-
     void free() {
         inputs = null;
         forgetShared();

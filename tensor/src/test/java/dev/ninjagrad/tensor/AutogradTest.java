@@ -196,6 +196,29 @@ class AutogradTest {
     }
 
     @Test
+    void functionsAreDifferentiatedUnderNoGradToo() {
+        Tensor x = Tensor.of(1.0, 2.0);
+        try (var _ = NoGrad.enter()) {
+            assertThat(Autograd.jacobian(Tensor::square, x).toDoubles()).containsExactly(2, 0, 0, 4);
+            assertThat(Autograd.hvp(t -> t.pow(3).sum(), x, x).toDoubles()).containsExactly(6, 24);
+        }
+    }
+
+    @Test
+    void masksRecordedInAFullGraphCarryNoDerivative() {
+        Tensor x = leaf(1, -2);
+        try (var _ = FullGraph.enter()) {
+            Tensor y = Tensor.where(x.gt(0), x.mul(3), x.mul(5));
+            Tensor ones = Tensor.ones(DType.F64, 2);
+            assertThat(Autograd.grad(y, List.of(x), ones, true).getFirst().toDoubles())
+                    .containsExactly(3, 5);
+            assertThat(Autograd.jvp(y, List.of(x), List.of(ones)).toDoubles()).containsExactly(3, 5);
+            Autograd.backward(y, ones);
+        }
+        assertThat(x.grad().toDoubles()).containsExactly(3, 5);
+    }
+
+    @Test
     void aFreedGraphSaysSo() {
         Tensor x = leaf(3);
         Tensor y = x.square().sum();
