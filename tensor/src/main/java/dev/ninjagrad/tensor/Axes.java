@@ -40,7 +40,13 @@ final class Axes {
         return count;
     }
 
+    /**
+     * Returns the shape with these axes 1 or gone.
+     *
+     * @throws IndexException if one does not exist
+     */
     static Shape reduced(Shape shape, List<Integer> axes, boolean keepDim) {
+        axes.forEach(shape::axis);
         int[] sizes = IntStream.range(0, shape.rank())
                 .filter(d -> keepDim || !axes.contains(d))
                 .map(d -> axes.contains(d) ? 1 : shape.dim(d))

@@ -15,8 +15,9 @@ public record LogSoftmax(int dim) implements Fused {
     }
 
     @Override
-    public Spec spec(List<Spec> x) {
-        return x.getFirst().floating("logSoftmax");
+    public Spec spec(List<Spec> inputs) {
+        Spec x = inputs.getFirst().floating("logSoftmax");
+        return x.withShape(x.shape().with(dim, x.shape().dim(dim)));
     }
 
     @Override

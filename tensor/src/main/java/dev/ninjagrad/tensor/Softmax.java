@@ -21,8 +21,9 @@ public record Softmax(int dim) implements Fused {
     }
 
     @Override
-    public Spec spec(List<Spec> x) {
-        return x.getFirst().floating("softmax");
+    public Spec spec(List<Spec> inputs) {
+        Spec x = inputs.getFirst().floating("softmax");
+        return x.withShape(x.shape().with(dim, x.shape().dim(dim)));
     }
 
     @Override

@@ -50,6 +50,24 @@ class ErrorMessagesTest {
     }
 
     @Test
+    void anOpMadeByHandMustNameDimensionsThatExist() {
+        Tensor x = Tensor.zeros(2, 3);
+        List<Op> ops = List.of(
+                new Reduce(Reduce.Kind.SUM, List.of(1, 2), false),
+                new Variance(List.of(2), 0, true),
+                new ArgReduce(true, 2, false),
+                new Softmax(2),
+                new LogSoftmax(2),
+                new LogSumExp(2, true),
+                new Movement.Slice(2, 0, 1),
+                new Movement.Pad(2, 1, 1),
+                new Movement.Concat(2));
+        for (Op op : ops) {
+            index(() -> op.apply(x)).hasMessageContaining("dimension 2 of shape [2, 3]");
+        }
+    }
+
+    @Test
     void movesNameTheShapes() {
         shape(() -> Tensor.zeros(2, 3).reshape(4))
                 .hasMessage("reshape keeps the number of elements; x [2, 3] has 6, [4] has 4");
