@@ -33,6 +33,8 @@ public final class Specimens {
                 NormBlock.layerNorm(6, 8, 0.2, dtype, rng),
                 NormBlock.rmsNorm(6, 8, 0.2, dtype, rng),
                 Attention.cross(5, 7, 8, 2, dtype, rng),
-                Attention.causal(6, 8, 2, dtype, rng));
+                Attention.causal(6, 8, 2, dtype, rng),
+                MicroGpt.random(new MicroGpt.Sizes(10, 8, 2), VOCABULARY, dtype, rng)
+                        .on(document));
     }
 }
