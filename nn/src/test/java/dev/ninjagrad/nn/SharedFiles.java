@@ -9,10 +9,10 @@ import java.nio.file.Path;
  * Files too large for the repository: in the folder {@code shared} beside it, or in the one that the system property
  * {@code ninjagrad.shared} names. A test that needs one is skipped where it is missing.
  */
-final class SharedFiles {
+public final class SharedFiles {
     private SharedFiles() {}
 
-    static Path require(String name) {
+    public static Path require(String name) {
         Path file = folder().resolve(name).normalize();
         assumeTrue(Files.isRegularFile(file), () -> file + " is missing; set -Dninjagrad.shared to the folder with it");
         return file;
