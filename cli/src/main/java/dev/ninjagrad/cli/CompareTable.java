@@ -1,13 +1,11 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.check.Compare;
-import dev.ninjagrad.check.Compare.Verdict;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Prints comparison rows: as the classic table for people, as JSON lines for tools. */
@@ -44,19 +42,24 @@ final class CompareTable {
 
     static void print(PrintWriter out, List<Compare.Row> rows) {
         int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(4);
-        String format = "  %-" + width + "s | %-8s | %-5s | %-6s | %9s | %9s | %s%n";
+        int shapes = rows.stream().mapToInt(row -> shape(row).length()).max().orElse(5);
+        String format = "  %-" + width + "s | %-" + Math.max(shapes, 5) + "s | %-5s | %-6s | %9s | %9s | %s%n";
         out.print(Terminal.bold(format.formatted("name", "shape", "exact", "approx", "maxdiff", "ulp", "verdict")));
         for (Compare.Row row : rows) {
             out.printf(
                     format,
                     row.name(),
-                    Arrays.toString(row.shape()),
+                    shape(row),
                     yesOrNo(row.exact()),
                     yesOrNo(row.approx()),
                     "%.1e".formatted(row.maxdiff()),
                     row.ulp() < 1e6 ? "%.0f".formatted(row.ulp()) : "%.1e".formatted(row.ulp()),
                     verdict(row));
         }
+    }
+
+    private static String shape(Compare.Row row) {
+        return Arrays.toString(row.shape());
     }
 
     private static String verdict(Compare.Row row) {
@@ -74,12 +77,5 @@ final class CompareTable {
 
     static boolean allPass(List<Compare.Row> rows) {
         return rows.stream().allMatch(Compare.Row::passes);
-    }
-
-    static String failures(List<Compare.Row> rows) {
-        return rows.stream()
-                .filter(row -> !row.passes() || row.verdict() == Verdict.SHAPE)
-                .map(Compare.Row::name)
-                .collect(Collectors.joining(", "));
     }
 }

@@ -2,10 +2,18 @@ package dev.ninjagrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ninjagrad.check.Compare;
+import dev.ninjagrad.nn.model.HandWritten;
+import dev.ninjagrad.nn.model.NamedTensors;
+import dev.ninjagrad.tensor.Parameter;
 import io.avaje.jsonb.Jsonb;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VerifyCommandTest {
     @Test
@@ -33,6 +41,87 @@ class VerifyCommandTest {
             assertThat(row).containsOnlyKeys("model", "name", "shape", "exact", "approx", "maxdiff", "ulp", "verdict");
             assertThat(row).containsEntry("model", "worked").containsEntry("approx", true);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bigram,3", "mlp,26", "attention,8", "gpt,32"})
+    void everyModelsGradientsAreRight(String model, int atLeast) {
+        Call call = Call.of("verify", model, "--json");
+        assertThat(call.code()).isZero();
+        assertThat(call.out().lines().toList())
+                .hasSizeGreaterThan(atLeast)
+                .allMatch(line -> line.contains("\"approx\":true"));
+    }
+
+    @Test
+    void theLessonsNetworkHasThePublishedLossAndEveryIntermediate() {
+        Call call = Call.of("verify", "mlp");
+        assertThat(call.out()).contains("mlp: 3,462 parameters, loss 2.895201");
+        assertThat(call.out())
+                .contains(
+                        "dlogprobs",
+                        "dprobs",
+                        "dcounts_sum_inv",
+                        "dcounts_sum",
+                        "dcounts",
+                        "dnorm_logits",
+                        "dlogit_maxes",
+                        "dlogits",
+                        "dh ",
+                        "dW2",
+                        "db2",
+                        "dh_preact",
+                        "dbn_gain",
+                        "dbn_raw",
+                        "dbn_bias",
+                        "dbn_var_inv",
+                        "dbn_var",
+                        "dbn_diff_sq",
+                        "dbn_diff",
+                        "dbn_mean",
+                        "dh_prebn",
+                        "demb_cat",
+                        "dW1",
+                        "db1",
+                        "demb",
+                        "dC");
+    }
+
+    @Test
+    void aWrongLineIsCaughtByBothComparisons() {
+        HandWritten right = VerifySubject.bigram.models(42).getFirst();
+        ModelVerification verification = new ModelVerification(new SignFlipped(right, "fc1"), new SplittableRandom(1));
+        assertThat(failures(verification.againstAutograd())).containsExactly("dfc1");
+        assertThat(failures(verification.againstDifferences())).containsExactly("dfc1 · v");
+    }
+
+    private static List<String> failures(List<Compare.Row> rows) {
+        return rows.stream().filter(row -> !row.passes()).map(Compare.Row::name).toList();
+    }
+
+    /** A model whose author forgot a minus sign in one gradient. */
+    private record SignFlipped(HandWritten right, String wrong) implements HandWritten {
+        @Override
+        public String name() {
+            return right.name();
+        }
+
+        @Override
+        public SequencedMap<String, Parameter> parameters() {
+            return right.parameters();
+        }
+
+        @Override
+        public NamedTensors forward() {
+            return right.forward();
+        }
+
+        @Override
+        public NamedTensors backward(NamedTensors values) {
+            NamedTensors gradients = right.backward(values);
+            gradients.put(wrong, gradients.get(wrong).neg());
+            return gradients;
+        }
     }
 
     @Test

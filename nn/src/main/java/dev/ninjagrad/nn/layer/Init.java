@@ -1,10 +1,17 @@
 package dev.ninjagrad.nn.layer;
 
+import dev.ninjagrad.nn.random.TorchRandom;
 import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.random.RandomGenerator;
 
-/** Initial values for weights; elements are drawn in row-major order. Weights are [out, in], so fan-in is the last size. */
+/**
+ * Initial values for weights. Weights are [out, in], so fan-in is the last size.
+ *
+ * <p>Elements are drawn in row-major order; a {@link TorchRandom} draws a tensor as a whole, as PyTorch does, and so repeats PyTorch's values
+ * digit for digit.
+ */
 public final class Init {
     /** The gain that keeps the variance through tanh, as PyTorch's {@code calculate_gain("tanh")}. */
     public static final double TANH_GAIN = 5.0 / 3;
@@ -16,7 +23,15 @@ public final class Init {
 
     /** Returns draws from a normal distribution of mean 0. */
     public static Tensor normal(RandomGenerator rng, DType dtype, double deviation, int... shape) {
-        return Tensor.randn(rng, dtype, shape).mul(deviation);
+        return standardNormal(rng, dtype, shape).mul(deviation);
+    }
+
+    private static Tensor standardNormal(RandomGenerator rng, DType dtype, int[] shape) {
+        if (rng instanceof TorchRandom torch) {
+            int n = Shape.of(shape).size();
+            return dtype == DType.F32 ? Tensor.of(torch.randn(n), shape) : Tensor.of(torch.randnF64(n), shape);
+        }
+        return Tensor.randn(rng, dtype, shape);
     }
 
     /** Returns draws from [−bound, bound). */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.nn.random.TorchRandom;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ class MakemoreMlpTest {
     @Test
     void theLossIsThePublishedOne() {
         assertThat(longhand(ninja).forward().last().item()).isCloseTo(PUBLISHED_LOSS, within(1e-6));
+    }
+
+    @Test
+    void theInitialValuesAreThoseOfPyTorchsSeed42() {
+        MakemoreMlp.Sizes sizes = new MakemoreMlp.Sizes(18, 3, 10, 64);
+        MakemoreMlp drawn = MakemoreMlp.random(sizes, MakemoreMlp.Options.PLAIN, DType.F32, new TorchRandom(42));
+        drawn.parameters()
+                .forEach((name, ours) -> assertThat(ours.toFloats())
+                        .as(name)
+                        .isEqualTo(NamedTensors.of(values).get(name).toFloats()));
     }
 
     @Test
