@@ -1,0 +1,171 @@
+package dev.ninjagrad.check;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * Checks the claimed gradient of any {@code double[] → double} function: no tensors, no engine, any Java code.
+ *
+ * <pre>{@code
+ * GradientReport report = ObjectiveCheck.of(loss).gradient(lossGradient).at(x);
+ * }</pre>
+ *
+ * <p>The function is handed one array again and again, with one element moved; it must not keep or change it. Whether it computes in float or
+ * double is found out from its values; {@link #precision} says it outright.
+ */
+public final class ObjectiveCheck {
+    private static final int PROBES = 4;
+    private static final long SEED = 20_231;
+    private static final int DIRECTIONS = 4;
+
+    private final ToDoubleFunction<double[]> objective;
+    private double tolerance = Double.NaN;
+    private boolean fast;
+    private long seed = SEED;
+    private boolean precisionGiven;
+    private Precision precision = Precision.DOUBLE;
+    private String name = "x";
+
+    private ObjectiveCheck(ToDoubleFunction<double[]> objective) {
+        this.objective = objective;
+    }
+
+    /** Returns a check of this function. */
+    public static ObjectiveCheck of(ToDoubleFunction<double[]> objective) {
+        return new ObjectiveCheck(objective);
+    }
+
+    /** Names the argument in the report; {@code x} unless given. */
+    public ObjectiveCheck named(String argument) {
+        name = argument;
+        return this;
+    }
+
+    /** Allows this relative error instead of the precision's. */
+    public ObjectiveCheck tolerance(double relative) {
+        tolerance = relative;
+        return this;
+    }
+
+    /** Says in which arithmetic the function computes. */
+    public ObjectiveCheck precision(Precision arithmetic) {
+        precision = arithmetic;
+        precisionGiven = true;
+        return this;
+    }
+
+    /** Compares a few random projections instead of every element: for large inputs. */
+    public ObjectiveCheck fast() {
+        fast = true;
+        return this;
+    }
+
+    /** Seeds the random directions. */
+    public ObjectiveCheck seed(long newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    /** A function with its gradient, to be compared at a point. */
+    public interface Claim {
+        /** Compares them at {@code x}, which is not changed. Never throws: what the functions throw is part of the report. */
+        GradientReport at(double... x);
+    }
+
+    /** Returns the claim that {@code gradient} computes the gradient. */
+    public Claim gradient(UnaryOperator<double[]> gradient) {
+        return x -> check(gradient, x);
+    }
+
+    /** Compares a gradient that was computed already. */
+    public GradientReport at(double[] x, double[] claimed) {
+        return check(_ -> claimed, x);
+    }
+
+    private GradientReport check(UnaryOperator<double[]> gradient, double[] x) {
+        double[] first;
+        double value;
+        try {
+            ObjectivePoint point = new ObjectivePoint(name, objective, x, Precision.DOUBLE);
+            value = point.value();
+            double again = point.value();
+            if (Double.doubleToLongBits(value) != Double.doubleToLongBits(again)) {
+                return diagnosis(new Verdict.Nondeterministic("the function", value, again));
+            }
+            if (point.differsFrom(x)) {
+                return diagnosis(new Verdict.Malformed("the function changed the array it was given"));
+            }
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            return diagnosis(new Verdict.Threw("the function", e));
+        }
+        if (!Double.isFinite(value)) {
+            return diagnosis(new Verdict.NotFinite(value, "the point"));
+        }
+        try {
+            first = gradient.apply(x.clone());
+            double[] second = gradient.apply(x.clone());
+            Verdict problem = problem(x, first, second);
+            if (!problem.passes()) {
+                return diagnosis(problem);
+            }
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            return diagnosis(new Verdict.Threw("the gradient", e));
+        }
+        return compare(x, value, first.clone());
+    }
+
+    private GradientReport diagnosis(Verdict verdict) {
+        return GradientReport.diagnosis(verdict, precision);
+    }
+
+    private static Verdict problem(double[] x, double[] first, double[] second) {
+        if (first.length != x.length || second.length != x.length) {
+            return new Verdict.Malformed(
+                    "the gradient of %d arguments has %d elements".formatted(x.length, first.length));
+        }
+        int differs = Arrays.mismatch(first, second);
+        return differs < 0
+                ? new Verdict.Right()
+                : new Verdict.Nondeterministic(
+                        "element [%d] of the gradient".formatted(differs), first[differs], second[differs]);
+    }
+
+    private GradientReport compare(double[] x, double value, double[] claimed) {
+        RandomGenerator rng = new SplittableRandom(seed);
+        Precision found = precisionGiven ? precision : looksSingle(x, rng) ? Precision.SINGLE : Precision.DOUBLE;
+        double allowed = Double.isNaN(tolerance) ? found.tolerance() : tolerance;
+        ObjectivePoint point = new ObjectivePoint(name, objective, x, found);
+        NumericalCheck check =
+                new NumericalCheck(point, value, Math.abs(value), new double[][] {claimed}, found, found, allowed, rng);
+        GradientReport report = fast ? check.projections(DIRECTIONS) : check.everyElement();
+        double after = new CountedPoint(point).value();
+        // The first two calls agreed; a function that remembers how often it was called shows here.
+        return Double.doubleToLongBits(after) == Double.doubleToLongBits(value)
+                ? report
+                : report.with(
+                        new Verdict.Nondeterministic("the function, after other calls", value, after),
+                        report.forward());
+    }
+
+    /** Whether values at random points near x are all floats: a double has 29 more bits, so chance does not do that. */
+    private boolean looksSingle(double[] x, RandomGenerator rng) {
+        ObjectivePoint point = new ObjectivePoint(name, objective, x, Precision.DOUBLE);
+        CountedPoint counted = new CountedPoint(point);
+        Direction direction = Direction.random(counted, new Scales(counted), -1, rng);
+        boolean varies = false;
+        double before = Double.NaN;
+        for (int k = 1; k <= PROBES; k++) {
+            direction.move(k * 1e-3);
+            double value = counted.value();
+            if (value != (float) value) {
+                return false;
+            }
+            varies |= value != before && k > 1;
+            before = value;
+        }
+        return varies;
+    }
+}
