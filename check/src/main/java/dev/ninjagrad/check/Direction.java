@@ -37,6 +37,17 @@ final class Direction implements Line {
         return new Direction(point, start, unit, 0);
     }
 
+    /** Returns the direction of one coordinate, of length 1. */
+    static Direction coordinate(Point point, int input, int element) {
+        double[][] start = new double[point.inputs()][0];
+        double[][] unit = new double[point.inputs()][0];
+        start[input] = new double[point.size(input)];
+        unit[input] = new double[point.size(input)];
+        start[input][element] = point.get(input, element);
+        unit[input][element] = 1;
+        return new Direction(point, start, unit, 0);
+    }
+
     /** Returns the same direction as a line on which quotients are measured from {@code value}, the function at the point. */
     Direction from(double valueAtPoint) {
         return new Direction(point, start, unit, valueAtPoint);
@@ -52,8 +63,9 @@ final class Direction implements Line {
         return new Direction(point, start, part, value);
     }
 
-    double component(int input, int element) {
-        return unit[input].length == 0 ? 0 : unit[input][element];
+    /** Returns the components of one input; empty if it does not move. */
+    double[] components(int input) {
+        return unit[input].clone();
     }
 
     /** Returns the sum of gradient times direction. */
@@ -83,6 +95,17 @@ final class Direction implements Line {
             for (int i = 0; i < unit[input].length; i++) {
                 if (unit[input][i] != 0) {
                     point.set(input, i, start[input][i] + t * unit[input][i]);
+                }
+            }
+        }
+    }
+
+    /** Moves the point on from wherever it is. */
+    void add(double t) {
+        for (int input = 0; input < unit.length; input++) {
+            for (int i = 0; i < unit[input].length; i++) {
+                if (unit[input][i] != 0) {
+                    point.set(input, i, point.get(input, i) + t * unit[input][i]);
                 }
             }
         }

@@ -17,6 +17,7 @@ public record Element(String position, double claimed, Estimate expected, Judgem
         double reference = switch (expected) {
             case Estimate.Slope slope -> Math.abs(slope.value());
             case Estimate.Kink kink -> Math.max(Math.abs(kink.left()), Math.abs(kink.right()));
+            case Estimate.Corner corner -> Math.max(Math.abs(corner.low()), Math.abs(corner.high()));
             case Estimate.NoSlope _ -> 0;
         };
         return distance == 0 ? 0 : distance / Math.max(reference, Math.abs(claimed));

@@ -36,9 +36,19 @@ public sealed interface Estimate {
 
         @Override
         public double distance(double claimed) {
-            return claimed > high()
-                    ? claimed - high()
-                    : claimed < low() ? low() - claimed : Double.isNaN(claimed) ? claimed : 0;
+            return outside(claimed, low(), high());
+        }
+    }
+
+    /**
+     * Several kinks meet at the point: the slopes at points very close to it range from {@code low} to {@code high}. What the chain rule gives
+     * depends on what each kink chose, and lies between them. (Found by sampling gradients nearby: J. V. Burke, A. S. Lewis and
+     * M. L. Overton, A robust gradient sampling algorithm for nonsmooth, nonconvex optimization, SIAM J. Optim. 15, 2005.)
+     */
+    record Corner(double low, double high, double error) implements Estimate {
+        @Override
+        public double distance(double claimed) {
+            return outside(claimed, low, high);
         }
     }
 
@@ -60,4 +70,9 @@ public sealed interface Estimate {
 
     /** Returns how far off this estimate may be. */
     double error();
+
+    private static double outside(double claimed, double low, double high) {
+        // A NaN is neither above nor below, and must come out as NaN.
+        return claimed >= low && claimed <= high ? 0 : Math.max(claimed - high, low - claimed);
+    }
 }

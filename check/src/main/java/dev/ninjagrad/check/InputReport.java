@@ -10,6 +10,7 @@ import java.util.List;
  * @param compared how many comparisons were made: elements, or random projections in fast mode
  * @param right how many elements are right
  * @param kinks how many lie on a kink, with a value between the one-sided slopes
+ * @param isolated how many are right at every point near by but not at the point: see {@link Judgement#ISOLATED}
  * @param noSlope how many have no slope to compare with
  * @param undecided how many the function's noise leaves open
  * @param wrong how many are wrong
@@ -23,6 +24,7 @@ public record InputReport(
         int compared,
         int right,
         int kinks,
+        int isolated,
         int noSlope,
         int undecided,
         int wrong,

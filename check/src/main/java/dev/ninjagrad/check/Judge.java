@@ -54,6 +54,10 @@ final class Judge {
                 double allowed = allowed(claimed, kink.left() + kink.right(), scale) + ERROR_FACTOR * kink.error();
                 yield kink.distance(claimed) <= allowed ? Judgement.KINK : Judgement.WRONG;
             }
+            case Estimate.Corner corner -> {
+                double allowed = allowed(claimed, corner.low() + corner.high(), scale) + corner.error();
+                yield corner.distance(claimed) <= allowed ? Judgement.KINK : Judgement.WRONG;
+            }
             case Estimate.Slope slope -> judge(claimed, slope, scale);
         };
     }
@@ -74,5 +78,15 @@ final class Judge {
         double size = Math.max(Math.abs(claimed), Math.abs(slope));
         double floor = FLOOR * epsilon * Math.max(largestGradient, magnitude / scale);
         return (Double.isFinite(size) ? tolerance * size : 0) + floor;
+    }
+
+    /**
+     * Returns whether a value computed in single precision is right, given that the same rules in double precision are: what then differs
+     * is rounding of intermediates, which are taken to be of order 1 or of the function's value, if that is larger.
+     */
+    boolean isRounding(double claimed, double claimedInDouble, Estimate expected, double scale) {
+        double allowed = allowed(claimedInDouble, claimedInDouble, scale) + ERROR_FACTOR * expected.error();
+        double rounding = FLOOR * epsilon * Math.max(1, magnitude) / scale;
+        return expected.distance(claimedInDouble) <= allowed && Math.abs(claimed - claimedInDouble) <= rounding;
     }
 }

@@ -13,6 +13,8 @@ final class Noise {
     /** Distance of neighbours, in ε·scale: several roundings of a coordinate apart. */
     private static final double SPACING = 64;
 
+    private static final double WIDER = 16;
+
     private Noise() {}
 
     /**
@@ -24,25 +26,52 @@ final class Noise {
         double least = 0.5 * precision.epsilon() * Math.abs(value);
         Direction direction = Direction.random(point, scales, -1, rng);
         double[] table = new double[POINTS];
-        for (int k = 0; k < POINTS; k++) {
-            direction.move(k * SPACING * precision.epsilon());
-            table[k] = point.value();
+        double spacing = SPACING * precision.epsilon();
+        double sigma = 0;
+        boolean again = true;
+        while (again && spacing < Math.sqrt(precision.epsilon())) {
+            sample(direction, point, spacing, table);
+            // A staircase can look straight when its steps match the spacing, so one wider spacing is looked at as
+            // well.
+            again = isStaircase(table) || sigma == 0;
+            sigma = Math.max(sigma, sigma(table));
+            spacing *= WIDER;
         }
         direction.back();
+        return Math.max(sigma, least);
+    }
+
+    /** Returns σ from the third and fourth differences; the lower ones still hold the slope and the curvature. Overwrites the values. */
+    private static double sigma(double[] values) {
         double sigma = 0;
         double gamma = 1;
         for (int order = 1; order <= 4; order++) {
             double squares = 0;
             for (int i = 0; i < POINTS - order; i++) {
-                table[i] = table[i + 1] - table[i];
-                squares += table[i] * table[i];
+                values[i] = values[i + 1] - values[i];
+                squares += values[i] * values[i];
             }
             gamma *= order / (2.0 * (2 * order - 1));
-            // First differences still hold the slope.
-            if (order > 1) {
+            if (order > 2) {
                 sigma = Math.max(sigma, Math.sqrt(gamma * squares / (POINTS - order)));
             }
         }
-        return Double.isFinite(sigma) ? Math.max(sigma, least) : least;
+        return Double.isFinite(sigma) ? sigma : 0;
+    }
+
+    private static void sample(Direction direction, Point point, double spacing, double[] values) {
+        for (int k = 0; k < POINTS; k++) {
+            direction.move(k * spacing);
+            values[k] = point.value();
+        }
+    }
+
+    /** Whether neighbours have equal values: then the points lie on one step of the rounded function, and its height is yet to be seen. */
+    private static boolean isStaircase(double[] values) {
+        int equal = 0;
+        for (int k = 1; k < POINTS; k++) {
+            equal += values[k] == values[k - 1] ? 1 : 0;
+        }
+        return equal >= POINTS / 2;
     }
 }

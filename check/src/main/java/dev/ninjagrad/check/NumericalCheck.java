@@ -4,6 +4,7 @@ import dev.ninjagrad.check.GradientReport.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a claimed gradient with the values of a function around a point. Knows nothing of tensors. */
 final class NumericalCheck {
@@ -13,53 +14,38 @@ final class NumericalCheck {
     /** A plain central difference that is off by this much needs no second look once so many mistakes are confirmed. */
     private static final double OBVIOUS = 1e-2;
 
+    /** Confirmed mistakes in one input after which the neighbourhood of the point is no longer searched for an excuse. */
+    private static final int SECOND_LOOKS = 8;
+
     private final CountedPoint point;
     private final double value;
     private final Precision precision;
-    private final double tolerance;
     private final double noise;
     private final Scales scales;
     private final SlopeEstimator estimator;
     private final Judge judge;
-    private final double[][] claimed;
+    private final Neighbourhood neighbourhood;
+    private final Claim claim;
     private final RandomGenerator rng;
+    private double @Nullable [][] claimedInDouble;
 
     /**
      * @param at the function, at the point
      * @param value its value there
      * @param magnitude what the value is summed from, at least |value|
-     * @param claimed the gradient under test, one array an input, each of the input's size
-     * @param claimedPrecision the arithmetic the gradient was computed in, which may be coarser than that of the values
+     * @param precision the arithmetic of the function's values, which may be finer than that of the claimed gradient
      */
-    NumericalCheck(
-            Point at,
-            double value,
-            double magnitude,
-            double[][] claimed,
-            Precision precision,
-            Precision claimedPrecision,
-            double tolerance,
-            RandomGenerator rng) {
+    NumericalCheck(Point at, double value, double magnitude, Precision precision, Claim claim, RandomGenerator rng) {
         this.point = new CountedPoint(at);
         this.value = value;
         this.precision = precision;
-        this.tolerance = tolerance;
-        this.claimed = claimed;
+        this.claim = claim;
         this.rng = rng;
         this.scales = new Scales(point);
         this.estimator = new SlopeEstimator(precision);
-        this.judge = new Judge(tolerance, magnitude, largest(claimed), claimedPrecision);
+        this.judge = new Judge(claim.tolerance(), magnitude, claim.largest(), claim.precision());
         this.noise = Noise.of(point, scales, value, precision, rng);
-    }
-
-    private static double largest(double[][] gradient) {
-        double largest = 0;
-        for (double[] part : gradient) {
-            for (double g : part) {
-                largest = Double.isFinite(g) ? Math.max(largest, Math.abs(g)) : largest;
-            }
-        }
-        return largest;
+        this.neighbourhood = new Neighbourhood(point, scales, precision, claim, noise, rng);
     }
 
     /** Compares every element with its own difference quotients. */
@@ -77,30 +63,56 @@ final class NumericalCheck {
     }
 
     private void compare(Line line, double scale, int input, int element, Tally tally) {
-        double claim = claimed[input][element];
+        double claimed = claim.gradient()[input][element];
         double h = precision.step() * scale;
         double right = line.quotient(h);
         double left = line.quotient(-h);
         double slope = (right + left) / 2;
-        if (judge.confirms(claim, right, left, scale, noise / h)) {
-            tally.right(element, claim, slope, noise / h);
+        if (judge.confirms(claimed, right, left, scale, noise / h)) {
+            tally.right(element, claimed, slope, noise / h);
             return;
         }
-        if (tally.wrong() >= CONFIRMED && Math.abs(claim - slope) > OBVIOUS * Math.abs(slope)) {
+        if (tally.wrong() >= CONFIRMED && Math.abs(claimed - slope) > OBVIOUS * Math.abs(slope)) {
             Estimate estimate = new Estimate.Slope(slope, Math.abs(right - left));
-            tally.add(new Element(tally.position(element), claim, estimate, judge.judge(claim, estimate, scale)));
+            tally.add(new Element(tally.position(element), claimed, estimate, judge.judge(claimed, estimate, scale)));
             return;
         }
         Estimate estimate = estimator.estimate(line, scale, noise);
-        Judgement judgement = judge.judge(claim, estimate, scale);
+        Judgement judgement = judge.judge(claimed, estimate, scale);
+        if (judgement == Judgement.WRONG && tally.wrong() < SECOND_LOOKS) {
+            estimate = neighbourhood.range(Direction.coordinate(point, input, element), scale, estimate);
+            judgement = secondJudgement(input, element, estimate, scale);
+        }
         if (judgement == Judgement.RIGHT && estimate instanceof Estimate.Slope refined) {
-            tally.right(element, claim, refined.value(), refined.error());
+            tally.right(element, claimed, refined.value(), refined.error());
         } else if (estimate instanceof Estimate.Kink kink) {
             double unit = point.unit(input, element, h);
-            tally.add(new Element(tally.position(element), claim / unit, kink.dividedBy(unit), judgement));
+            tally.add(new Element(tally.position(element), claimed / unit, kink.dividedBy(unit), judgement));
         } else {
-            tally.add(new Element(tally.position(element), claim, estimate, judgement));
+            tally.add(new Element(tally.position(element), claimed, estimate, judgement));
         }
+    }
+
+    private Judgement secondJudgement(int input, int element, Estimate estimate, double scale) {
+        Judgement judgement = judge.judge(claim.gradient()[input][element], estimate, scale);
+        if (judgement != Judgement.WRONG) {
+            return judgement;
+        }
+        if (isRounding(input, element, estimate, scale)) {
+            return Judgement.RIGHT;
+        }
+        return neighbourhood.isRightEverywhereElse(input, element, scale) ? Judgement.ISOLATED : Judgement.WRONG;
+    }
+
+    private boolean isRounding(int input, int element, Estimate estimate, double scale) {
+        var twin = claim.inDouble();
+        if (twin == null) {
+            return false;
+        }
+        if (claimedInDouble == null) {
+            claimedInDouble = twin.get();
+        }
+        return judge.isRounding(claim.gradient()[input][element], claimedInDouble[input][element], estimate, scale);
     }
 
     /**
@@ -126,15 +138,20 @@ final class NumericalCheck {
     }
 
     private Element along(Direction direction, String name) {
-        double claim = direction.dot(claimed);
+        double claimed = direction.dot(claim.gradient());
         double h = precision.step();
         double right = direction.quotient(h);
         double left = direction.quotient(-h);
-        if (judge.confirms(claim, right, left, 1, noise / h)) {
-            return new Element(name, claim, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
+        if (judge.confirms(claimed, right, left, 1, noise / h)) {
+            return new Element(name, claimed, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
         }
         Estimate estimate = estimator.estimate(direction, 1, noise);
-        return new Element(name, claim, estimate, judge.judge(claim, estimate, 1));
+        Judgement judgement = judge.judge(claimed, estimate, 1);
+        if (judgement == Judgement.WRONG) {
+            estimate = neighbourhood.range(direction, 1, estimate);
+            judgement = judge.judge(claimed, estimate, 1);
+        }
+        return new Element(name, claimed, estimate, judgement);
     }
 
     /** Halves the direction as long as one half is wrong in itself; ends at one element unless mistakes hide each other. */
@@ -154,10 +171,10 @@ final class NumericalCheck {
         Coordinate line = new Coordinate(point, value).at(input, from);
         double scale = scales.of(input, point.get(input, from));
         Estimate estimate = estimator.estimate(line, scale, noise);
-        double claim = claimed[input][from];
-        Judgement judgement = judge.judge(claim, estimate, scale);
+        double claimed = claim.gradient()[input][from];
+        Judgement judgement = judge.judge(claimed, estimate, scale);
         return judgement == Judgement.WRONG
-                ? new Element(Position.of(from, point.shape(input)), claim, estimate, judgement)
+                ? new Element(Position.of(from, point.shape(input)), claimed, estimate, judgement)
                 : found;
     }
 
@@ -178,7 +195,7 @@ final class NumericalCheck {
                 null,
                 method,
                 precision,
-                tolerance,
+                claim.tolerance(),
                 noise,
                 point.evaluations());
     }
@@ -188,6 +205,7 @@ final class NumericalCheck {
         int wrong = inputs.stream().mapToInt(InputReport::wrong).sum();
         int undecided = inputs.stream().mapToInt(InputReport::undecided).sum();
         int kinks = inputs.stream().mapToInt(InputReport::kinks).sum();
+        int isolated = inputs.stream().mapToInt(InputReport::isolated).sum();
         int noSlope = inputs.stream().mapToInt(InputReport::noSlope).sum();
         if (wrong > 0) {
             return new Verdict.Wrong(wrong, compared);
@@ -195,6 +213,8 @@ final class NumericalCheck {
         if (undecided > 0) {
             return new Verdict.Undecided(undecided, compared);
         }
-        return kinks + noSlope > 0 ? new Verdict.RightButForKinks(kinks, noSlope) : new Verdict.Right();
+        return kinks + isolated + noSlope > 0
+                ? new Verdict.RightButForKinks(kinks, isolated, noSlope)
+                : new Verdict.Right();
     }
 }

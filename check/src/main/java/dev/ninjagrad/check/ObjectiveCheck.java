@@ -70,13 +70,13 @@ public final class ObjectiveCheck {
     }
 
     /** A function with its gradient, to be compared at a point. */
-    public interface Claim {
+    public interface WithGradient {
         /** Compares them at {@code x}, which is not changed. Never throws: what the functions throw is part of the report. */
         GradientReport at(double... x);
     }
 
     /** Returns the claim that {@code gradient} computes the gradient. */
-    public Claim gradient(UnaryOperator<double[]> gradient) {
+    public WithGradient gradient(UnaryOperator<double[]> gradient) {
         return x -> check(gradient, x);
     }
 
@@ -138,8 +138,8 @@ public final class ObjectiveCheck {
         Precision found = precisionGiven ? precision : looksSingle(x, rng) ? Precision.SINGLE : Precision.DOUBLE;
         double allowed = Double.isNaN(tolerance) ? found.tolerance() : tolerance;
         ObjectivePoint point = new ObjectivePoint(name, objective, x, found);
-        NumericalCheck check =
-                new NumericalCheck(point, value, Math.abs(value), new double[][] {claimed}, found, found, allowed, rng);
+        Claim claim = new Claim(new double[][] {claimed}, null, null, found, allowed);
+        NumericalCheck check = new NumericalCheck(point, value, Math.abs(value), found, claim, rng);
         GradientReport report = fast ? check.projections(DIRECTIONS) : check.everyElement();
         double after = new CountedPoint(point).value();
         // The first two calls agreed; a function that remembers how often it was called shows here.

@@ -50,6 +50,16 @@ public enum Precision {
         return this == DOUBLE ? 512 * epsilon : 16 * epsilon;
     }
 
+    /** Returns how far from a point its neighbourhood is sampled for kinks: far enough for slopes there to be measured. */
+    double neighbourhood() {
+        return this == DOUBLE ? 1e-6 : 1e-2;
+    }
+
+    /** Returns by what share slopes in a {@link #neighbourhood()} must differ for that to be a kink and not curvature. */
+    double kinkWidth() {
+        return this == DOUBLE ? 1e-3 : 0.1;
+    }
+
     /** Returns the number nearest to {@code value} in this arithmetic. */
     double round(double value) {
         return this == SINGLE ? (float) value : value;

@@ -42,12 +42,11 @@ final class ReportText {
     }
 
     private static String kinks(Verdict.RightButForKinks v) {
-        String text = v.kinks() == 0 ? "" : v.kinks() == 1 ? "1 kink" : v.kinks() + " kinks";
-        String joint = v.kinks() > 0 && v.noSlope() > 0 ? " and " : "";
-        String jumps = v.noSlope() == 0
-                ? ""
-                : v.noSlope() == 1 ? "1 element without a slope" : v.noSlope() + " elements without a slope";
-        return text + joint + jumps;
+        StringBuilder text = new StringBuilder();
+        count(text, v.kinks(), v.kinks() == 1 ? "kink" : "kinks");
+        count(text, v.isolated(), "at an isolated point");
+        count(text, v.noSlope(), "without a slope");
+        return text.toString();
     }
 
     private static String modes(Verdict.ModesDisagree v) {
@@ -108,6 +107,7 @@ final class ReportText {
         count(text, input.wrong(), "WRONG");
         count(text, input.undecided(), "undecided");
         count(text, input.kinks(), "at a kink");
+        count(text, input.isolated(), "right at all points but this");
         count(text, input.noSlope(), "without a slope");
         count(text, input.right(), "right");
         if (!Double.isNaN(input.largestError())) {
@@ -132,6 +132,9 @@ final class ReportText {
                     case Estimate.Kink kink ->
                         got + ", kink: any value in [" + number(kink.low()) + ", " + number(kink.high()) + "] (slope "
                                 + number(kink.left()) + " from the left, " + number(kink.right()) + " from the right)";
+                    case Estimate.Corner corner ->
+                        got + ", several kinks meet: any value in [" + number(corner.low()) + ", "
+                                + number(corner.high()) + "]";
                     case Estimate.NoSlope none -> got + ", nothing to compare with: " + none.reason();
                 };
     }

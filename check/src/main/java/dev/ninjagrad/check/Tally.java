@@ -18,6 +18,7 @@ final class Tally {
     private final List<Element> worst = new ArrayList<>();
     private int right;
     private int kinks;
+    private int isolated;
     private int noSlope;
     private int undecided;
     private int wrong;
@@ -51,6 +52,7 @@ final class Tally {
         switch (element.judgement()) {
             case RIGHT -> right++;
             case KINK -> kinks++;
+            case ISOLATED -> isolated++;
             case NO_SLOPE -> noSlope++;
             case UNDECIDED -> undecided++;
             case WRONG -> wrong++;
@@ -67,12 +69,22 @@ final class Tally {
     }
 
     InputReport report() {
-        int compared = right + kinks + noSlope + undecided + wrong;
+        int compared = right + kinks + isolated + noSlope + undecided + wrong;
         if (worst.isEmpty() && worstRight != null) {
             worst.add(worstRight);
         }
         return new InputReport(
-                name, shape, compared, right, kinks, noSlope, undecided, wrong, List.copyOf(worst), largestError);
+                name,
+                shape,
+                compared,
+                right,
+                kinks,
+                isolated,
+                noSlope,
+                undecided,
+                wrong,
+                List.copyOf(worst),
+                largestError);
     }
 
     String position(int element) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +70,8 @@ final class TensorCheck {
         Tensor cotangent = cotangent(y);
         List<double[]> claimed = new ArrayList<>();
         try {
-            List<Tensor> gradient = gradient(cotangent);
-            Verdict problem = gradientProblem(gradient, gradient(cotangent));
+            List<Tensor> gradient = gradient(inputs, cotangent);
+            Verdict problem = gradientProblem(gradient, gradient(inputs, cotangent));
             if (problem != null) {
                 return diagnosis(problem);
             }
@@ -151,11 +153,43 @@ final class TensorCheck {
         return Tensor.of(v, y.shape().sizes()).to(y.dtype());
     }
 
-    private List<Tensor> gradient(Tensor cotangent) {
+    private List<Tensor> gradient(List<Tensor> x, Tensor cotangent) {
         var byHand = settings.backward();
-        return byHand == null
-                ? Autograd.vjp(function, leaves(inputs), cotangent).derivatives()
-                : byHand.apply(inputs, cotangent);
+        return byHand == null ? Autograd.vjp(function, leaves(x), cotangent).derivatives() : byHand.apply(x, cotangent);
+    }
+
+    /** Returns how the same rules compute the gradient in F64, if it was computed in F32 and the function takes F64. */
+    private @Nullable Supplier<double[][]> inDouble(Tensor cotangent, boolean functionTakesDouble) {
+        if (precision == Precision.DOUBLE || !functionTakesDouble) {
+            return null;
+        }
+        return () -> {
+            List<Tensor> gradient = gradient(inDouble(inputs), cotangent.to(DType.F64));
+            return floating.stream().map(i -> gradient.get(i).toDoubles()).toArray(double[][]::new);
+        };
+    }
+
+    /** Returns autograd at other coordinates; null for a gradient by hand. */
+    private @Nullable UnaryOperator<double[][]> elsewhere(Tensor cotangent) {
+        return settings.backward() != null
+                ? null
+                : coordinates -> {
+                    List<Tensor> moved = new ArrayList<>(inputs);
+                    for (int k = 0; k < coordinates.length; k++) {
+                        Tensor x = inputs.get(floating.get(k));
+                        moved.set(
+                                floating.get(k),
+                                Tensor.of(coordinates[k], x.shape().sizes()).to(x.dtype()));
+                    }
+                    List<Tensor> gradient = gradient(moved, cotangent);
+                    return floating.stream()
+                            .map(i -> gradient.get(i).toDoubles())
+                            .toArray(double[][]::new);
+                };
+    }
+
+    private static List<Tensor> inDouble(List<Tensor> x) {
+        return x.stream().map(t -> t.dtype().isFloating() ? t.to(DType.F64) : t).toList();
     }
 
     private @Nullable Verdict gradientProblem(List<Tensor> gradient, List<Tensor> again) {
@@ -182,30 +216,30 @@ final class TensorCheck {
         return name == null ? "x" + input : name;
     }
 
-    private GradientReport compare(Tensor y, Tensor cotangent, double[][] claimed) {
-        double[] v = cotangent.toDoubles();
+    private GradientReport compare(Tensor y, Tensor cotangent, double[][] gradient) {
         boolean inDouble = precision == Precision.DOUBLE || computesInDouble(y);
-        TensorPoint point = new TensorPoint(function, inputs, inDouble, y.shape(), v, recording);
+        TensorPoint point = new TensorPoint(function, inputs, inDouble, y.shape(), cotangent.toDoubles(), recording);
         double tolerance = Double.isNaN(settings.tolerance()) ? precision.tolerance() : settings.tolerance();
-        Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
-        NumericalCheck check =
-                new NumericalCheck(point, point.value(), point.magnitude(), claimed, values, precision, tolerance, rng);
+        Claim claim = new Claim(gradient, inDouble(cotangent, inDouble), elsewhere(cotangent), precision, tolerance);
         double value = point.value();
+        double magnitude = point.magnitude();
+        Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
+        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, rng);
         GradientReport report = settings.fast() ? check.projections(DIRECTIONS) : check.everyElement();
         double after = point.value();
         if (Double.doubleToLongBits(after) != Double.doubleToLongBits(value)) {
             return report.with(
                     new Verdict.Nondeterministic("the function, after other calls", value, after), report.forward());
         }
-        return withForwardMode(report, check, point, cotangent, claimed, tolerance);
+        Direction direction = Direction.random(point, new Scales(point), -1, rng);
+        return new ForwardOracle(function, leaves(inputs), cotangent, direction)
+                .consulted(report, check, claim, magnitude);
     }
 
     /** Whether the function, given its inputs in F64, computes the same thing in F64. */
     private boolean computesInDouble(Tensor y) {
         try {
-            Tensor twin = evaluate(inputs.stream()
-                    .map(x -> x.dtype().isFloating() ? x.to(DType.F64) : x)
-                    .toList());
+            Tensor twin = evaluate(inDouble(inputs));
             return twin.dtype() == DType.F64 && twin.shape().equals(y.shape());
         } catch (RuntimeException _) {
             // A function with F32 constants refuses F64 beside them.
@@ -213,109 +247,17 @@ final class TensorCheck {
         }
     }
 
-    private GradientReport withForwardMode(
-            GradientReport report,
-            NumericalCheck check,
-            TensorPoint point,
-            Tensor cotangent,
-            double[][] claimed,
-            double tolerance) {
-        Direction direction = Direction.random(point, new Scales(point), -1, rng);
-        double reverse = direction.dot(claimed);
-        double forward;
-        try {
-            forward = forward(direction, cotangent);
-        } catch (RuntimeException | AssertionError | StackOverflowError e) {
-            return report.with(report.verdict(), new ForwardMode.Unavailable(String.valueOf(e.getMessage())));
-        }
-        double size = Math.max(Math.abs(forward), Math.abs(reverse));
-        double allowed = tolerance * size + 64 * precision.epsilon() * direction.largestTerm(claimed);
-        if (Math.abs(forward - reverse) <= allowed) {
-            return report.with(report.verdict(), new ForwardMode.Agrees(forward, reverse));
-        }
-        return switch (report.verdict()) {
-            case Verdict.Right _ ->
-                report.with(
-                        new Verdict.ModesDisagree(forward, reverse, numerical(check, direction)),
-                        new ForwardMode.Disagrees(forward, reverse));
-            case Verdict.RightButForKinks _ ->
-                report.with(
-                        report.verdict(),
-                        new ForwardMode.Unavailable("at a kink the two modes may choose different slopes"));
-            case Verdict.Wrong _,
-                    Verdict.Undecided _,
-                    Verdict.Nondeterministic _,
-                    Verdict.Threw _,
-                    Verdict.Malformed _,
-                    Verdict.NotFinite _,
-                    Verdict.ModesDisagree _,
-                    Verdict.NothingToCheck _ ->
-                report.with(report.verdict(), new ForwardMode.Disagrees(forward, reverse));
-        };
-    }
-
-    private static double numerical(NumericalCheck check, Direction direction) {
-        return switch (check.inOneDirection(direction).expected()) {
-            case Estimate.Slope slope -> slope.value();
-            case Estimate.Kink kink -> (kink.left() + kink.right()) / 2;
-            case Estimate.NoSlope _ -> Double.NaN;
-        };
-    }
-
-    private double forward(Direction direction, Tensor cotangent) {
-        List<Tensor> leaves = leaves(inputs);
-        Tensor y = function.apply(leaves);
-        List<Tensor> moved = new ArrayList<>();
-        List<Tensor> tangents = new ArrayList<>();
-        for (int k = 0; k < floating.size(); k++) {
-            Tensor leaf = leaves.get(floating.get(k));
-            double[] u = new double[leaf.size()];
-            for (int i = 0; i < u.length; i++) {
-                u[i] = direction.component(k, i);
-            }
-            moved.add(leaf);
-            tangents.add(Tensor.of(u, leaf.shape().sizes()).to(leaf.dtype()));
-        }
-        try (Scope _ = NoGrad.enter()) {
-            Tensor tangent = Autograd.jvp(y, moved, tangents);
-            return tangent.to(DType.F64).mul(cotangent.to(DType.F64)).sum().item();
-        }
-    }
-
-    /** Checks the gradient of M = Σ u·∂L/∂x, a random combination of first derivatives: its gradient is a row of the Hessian's product. */
+    /** Checks the gradient of a random combination of first derivatives, in a random direction of all inputs. */
     private GradientReport secondOrder(Tensor cotangent) {
-        List<double[]> directions = new ArrayList<>();
+        List<double[]> direction = new ArrayList<>();
         for (int i : floating) {
             double[] u = new double[inputs.get(i).size()];
             for (int e = 0; e < u.length; e++) {
                 u[e] = Signs.next(rng);
             }
-            directions.add(u);
+            direction.add(u);
         }
-        Function<List<Tensor>, Tensor> slopeAlong = x -> slopeAlong(x, cotangent, directions);
-        return new TensorCheck(settings.withFunction(slopeAlong).withOrder(1), inputs, true).run();
-    }
-
-    private Tensor slopeAlong(List<Tensor> x, Tensor cotangent, List<double[]> directions) {
-        List<Tensor> moving = floating.stream().map(x::get).toList();
-        Tensor y = function.apply(x);
-        Tensor loss = y.mul(cotangent.to(y.dtype())).sum();
-        List<Tensor> gradient = Autograd.grad(touching(loss, moving), moving, true);
-        Tensor sum = touching(Tensor.scalar(0, y.dtype()), moving);
-        for (int k = 0; k < gradient.size(); k++) {
-            Tensor g = gradient.get(k);
-            Tensor u = Tensor.of(directions.get(k), g.shape().sizes()).to(g.dtype());
-            sum = sum.add(g.mul(u).sum().to(y.dtype()));
-        }
-        return sum;
-    }
-
-    /** Returns the scalar with a path of weight 0 from every input, so that a gradient exists even where nothing depends on one. */
-    private static Tensor touching(Tensor scalar, List<Tensor> x) {
-        Tensor sum = scalar;
-        for (Tensor t : x) {
-            sum = sum.add(t.mul(0).sum().to(scalar.dtype()));
-        }
-        return sum;
+        SlopeAlong slope = new SlopeAlong(function, floating, cotangent, direction);
+        return new TensorCheck(settings.withFunction(slope).withOrder(1), inputs, true).run();
     }
 }

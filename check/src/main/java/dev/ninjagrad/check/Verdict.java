@@ -5,8 +5,14 @@ public sealed interface Verdict {
     /** Every element compared is the slope, within the tolerance. */
     record Right() implements Verdict {}
 
-    /** Right wherever there is one slope; {@code kinks} elements have only one-sided ones, {@code noSlope} none at all. */
-    record RightButForKinks(int kinks, int noSlope) implements Verdict {}
+    /**
+     * Right wherever there is one slope and the chain rule holds.
+     *
+     * @param kinks how many elements have only one-sided slopes, or a range of them
+     * @param isolated how many are right at every point but this one: see {@link Judgement#ISOLATED}
+     * @param noSlope how many have no slope at all
+     */
+    record RightButForKinks(int kinks, int isolated, int noSlope) implements Verdict {}
 
     /** {@code wrong} of {@code compared} elements differ from the slope. */
     record Wrong(int wrong, int compared) implements Verdict {}

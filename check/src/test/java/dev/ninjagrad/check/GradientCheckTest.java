@@ -54,7 +54,7 @@ class GradientCheckTest {
         GradientReport report =
                 GradientCheck.ofUnary(Tensor::relu).at(Tensor.of(-1.0, 0.0, 2.0).named("x"));
         assertThat(report.passes()).as(report.text()).isTrue();
-        assertThat(report.verdict()).isEqualTo(new Verdict.RightButForKinks(1, 0));
+        assertThat(report.verdict()).isEqualTo(new Verdict.RightButForKinks(1, 0, 0));
         assertThat(report.text()).contains("x[1]: got 0, kink: any value in [0, 1]");
     }
 
