@@ -61,7 +61,8 @@ final class Noise {
 
     private static void sample(Direction direction, Point point, double spacing, double[] values) {
         for (int k = 0; k < POINTS; k++) {
-            direction.move(k * spacing);
+            // Never the point itself, where the function may jump or have a kink.
+            direction.move((k + 1) * spacing);
             values[k] = point.value();
         }
     }
