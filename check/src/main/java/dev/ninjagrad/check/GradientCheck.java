@@ -1,11 +1,14 @@
 package dev.ninjagrad.check;
 
+import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * Checks the gradients of a function of tensors against its values, against forward mode, and if asked to a second order.
@@ -93,5 +96,18 @@ public final class GradientCheck {
     /** Checks at this point. */
     public GradientReport at(List<Tensor> inputs) {
         return new TensorCheck(settings, inputs).run();
+    }
+
+    /** Checks at one random point for each combination of shapes: normal F64 values, named {@code x0}, {@code x1}, …. */
+    public SweepReport over(List<Shapes> sweep, RandomGenerator rng) {
+        List<SweepReport.Case> cases = new ArrayList<>();
+        for (Shapes shapes : sweep) {
+            List<Tensor> inputs = new ArrayList<>();
+            for (int i = 0; i < shapes.inputs().size(); i++) {
+                inputs.add(Tensor.randn(rng, DType.F64, shapes.sizes(i)).named("x" + i));
+            }
+            cases.add(new SweepReport.Case(shapes, at(inputs)));
+        }
+        return new SweepReport(List.copyOf(cases));
     }
 }

@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the claimed gradient of any {@code double[] → double} function: no tensors, no engine, any Java code.
@@ -14,7 +15,7 @@ import java.util.random.RandomGenerator;
  * }</pre>
  *
  * <p>The function is handed one array again and again, with one element moved; it must not keep or change it. Whether it computes in float or
- * double is found out from its values; {@link #precision} says it outright.
+ * double is found out from its values; {@link #precision} says it outright. Checks are immutable; each method returns another one.
  */
 public final class ObjectiveCheck {
     private static final int PROBES = 4;
@@ -22,51 +23,58 @@ public final class ObjectiveCheck {
     private static final int DIRECTIONS = 4;
 
     private final ToDoubleFunction<double[]> objective;
-    private double tolerance = Double.NaN;
-    private boolean fast;
-    private long seed = SEED;
-    private boolean precisionGiven;
-    private Precision precision = Precision.DOUBLE;
-    private String name = "x";
+    private final Settings settings;
 
-    private ObjectiveCheck(ToDoubleFunction<double[]> objective) {
+    /**
+     * @param name of the argument
+     * @param tolerance NaN for the precision's
+     * @param precision null to be found out
+     */
+    private record Settings(
+            String name, double tolerance, @Nullable Precision precision, boolean fast, long seed) {}
+
+    private ObjectiveCheck(ToDoubleFunction<double[]> objective, Settings settings) {
         this.objective = objective;
+        this.settings = settings;
     }
 
     /** Returns a check of this function. */
     public static ObjectiveCheck of(ToDoubleFunction<double[]> objective) {
-        return new ObjectiveCheck(objective);
+        return new ObjectiveCheck(objective, new Settings("x", Double.NaN, null, false, SEED));
+    }
+
+    private ObjectiveCheck with(Settings other) {
+        return new ObjectiveCheck(objective, other);
     }
 
     /** Names the argument in the report; {@code x} unless given. */
     public ObjectiveCheck named(String argument) {
-        name = argument;
-        return this;
+        Settings s = settings;
+        return with(new Settings(argument, s.tolerance, s.precision, s.fast, s.seed));
     }
 
     /** Allows this relative error instead of the precision's. */
     public ObjectiveCheck tolerance(double relative) {
-        tolerance = relative;
-        return this;
+        Settings s = settings;
+        return with(new Settings(s.name, relative, s.precision, s.fast, s.seed));
     }
 
     /** Says in which arithmetic the function computes. */
     public ObjectiveCheck precision(Precision arithmetic) {
-        precision = arithmetic;
-        precisionGiven = true;
-        return this;
+        Settings s = settings;
+        return with(new Settings(s.name, s.tolerance, arithmetic, s.fast, s.seed));
     }
 
     /** Compares a few random projections instead of every element: for large inputs. */
     public ObjectiveCheck fast() {
-        fast = true;
-        return this;
+        Settings s = settings;
+        return with(new Settings(s.name, s.tolerance, s.precision, true, s.seed));
     }
 
     /** Seeds the random directions. */
     public ObjectiveCheck seed(long newSeed) {
-        seed = newSeed;
-        return this;
+        Settings s = settings;
+        return with(new Settings(s.name, s.tolerance, s.precision, s.fast, newSeed));
     }
 
     /** A function with its gradient, to be compared at a point. */
@@ -89,7 +97,7 @@ public final class ObjectiveCheck {
         double[] first;
         double value;
         try {
-            ObjectivePoint point = new ObjectivePoint(name, objective, x, Precision.DOUBLE);
+            ObjectivePoint point = new ObjectivePoint(settings.name, objective, x, Precision.DOUBLE);
             value = point.value();
             double again = point.value();
             if (Double.doubleToLongBits(value) != Double.doubleToLongBits(again)) {
@@ -117,8 +125,8 @@ public final class ObjectiveCheck {
         return compare(x, value, first.clone());
     }
 
-    private GradientReport diagnosis(Verdict verdict) {
-        return GradientReport.diagnosis(verdict, precision);
+    private static GradientReport diagnosis(Verdict verdict) {
+        return GradientReport.diagnosis(verdict, Precision.DOUBLE);
     }
 
     private static Verdict problem(double[] x, double[] first, double[] second) {
@@ -134,13 +142,14 @@ public final class ObjectiveCheck {
     }
 
     private GradientReport compare(double[] x, double value, double[] claimed) {
-        RandomGenerator rng = new SplittableRandom(seed);
-        Precision found = precisionGiven ? precision : looksSingle(x, rng) ? Precision.SINGLE : Precision.DOUBLE;
-        double allowed = Double.isNaN(tolerance) ? found.tolerance() : tolerance;
-        ObjectivePoint point = new ObjectivePoint(name, objective, x, found);
+        RandomGenerator rng = new SplittableRandom(settings.seed);
+        Precision given = settings.precision;
+        Precision found = given != null ? given : looksSingle(x, rng) ? Precision.SINGLE : Precision.DOUBLE;
+        double allowed = Double.isNaN(settings.tolerance) ? found.tolerance() : settings.tolerance;
+        ObjectivePoint point = new ObjectivePoint(settings.name, objective, x, found);
         Claim claim = new Claim(new double[][] {claimed}, null, null, found, allowed);
         NumericalCheck check = new NumericalCheck(point, value, Math.abs(value), found, claim, rng);
-        GradientReport report = fast ? check.projections(DIRECTIONS) : check.everyElement();
+        GradientReport report = settings.fast ? check.projections(DIRECTIONS) : check.everyElement();
         double after = new CountedPoint(point).value();
         // The first two calls agreed; a function that remembers how often it was called shows here.
         return Double.doubleToLongBits(after) == Double.doubleToLongBits(value)
@@ -152,7 +161,7 @@ public final class ObjectiveCheck {
 
     /** Whether values at random points near x are all floats: a double has 29 more bits, so chance does not do that. */
     private boolean looksSingle(double[] x, RandomGenerator rng) {
-        ObjectivePoint point = new ObjectivePoint(name, objective, x, Precision.DOUBLE);
+        ObjectivePoint point = new ObjectivePoint(settings.name, objective, x, Precision.DOUBLE);
         CountedPoint counted = new CountedPoint(point);
         Direction direction = Direction.random(counted, new Scales(counted), -1, rng);
         boolean varies = false;
