@@ -1,6 +1,7 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.check.Compare;
+import dev.ninjagrad.check.CompareText;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -41,34 +42,7 @@ final class CompareTable {
     }
 
     static void print(PrintWriter out, List<Compare.Row> rows) {
-        int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(4);
-        int shapes = rows.stream().mapToInt(row -> shape(row).length()).max().orElse(5);
-        String format = "  %-" + width + "s | %-" + Math.max(shapes, 5) + "s | %-5s | %-6s | %9s | %9s | %s%n";
-        out.print(Terminal.bold(format.formatted("name", "shape", "exact", "approx", "maxdiff", "ulp", "verdict")));
-        for (Compare.Row row : rows) {
-            out.printf(
-                    format,
-                    row.name(),
-                    shape(row),
-                    yesOrNo(row.exact()),
-                    yesOrNo(row.approx()),
-                    "%.1e".formatted(row.maxdiff()),
-                    row.ulp() < 1e6 ? "%.0f".formatted(row.ulp()) : "%.1e".formatted(row.ulp()),
-                    verdict(row));
-        }
-    }
-
-    private static String shape(Compare.Row row) {
-        return Arrays.toString(row.shape());
-    }
-
-    private static String verdict(Compare.Row row) {
-        String word = row.verdict().name().toLowerCase(Locale.ROOT);
-        return row.passes() ? Terminal.good(word) : Terminal.bad(word) + "  " + row.detail();
-    }
-
-    private static String yesOrNo(boolean value) {
-        return value ? "yes" : "no";
+        out.print(CompareText.table(rows, new CompareText.Style(Terminal::bold, Terminal::good, Terminal::bad)));
     }
 
     private static @Nullable Double finiteOrNull(double value) {

@@ -5,7 +5,6 @@ import dev.ninjagrad.nn.model.HandWritten;
 import dev.ninjagrad.nn.model.NamedTensors;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
-import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,15 +39,8 @@ final class ModelVerification {
         NamedTensors autograd = HandWritten.autograd(values);
         NamedTensors hand = model.backward(values);
         List<Compare.Row> rows = new ArrayList<>();
-        hand.asMap().forEach((name, gradient) -> {
-            Tensor expected = autograd.get(name);
-            rows.add(Compare.row(
-                    "d" + name,
-                    expected.shape().sizes(),
-                    expected.toDoubles(),
-                    gradient.shape().sizes(),
-                    gradient.toDoubles()));
-        });
+        hand.asMap()
+                .forEach((name, gradient) -> rows.add(Compare.tensors("d" + name, autograd.get(name), gradient)));
         return rows;
     }
 
