@@ -2,6 +2,7 @@ package dev.ninjagrad.nn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ninjagrad.nn.Differences;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.List;
