@@ -11,6 +11,12 @@ public final class Differences {
 
     /** Says of each tensor of {@code actual} how it differs from its namesake; nothing where it is within the tolerance. */
     public static List<String> beyond(double tolerance, Map<String, Tensor> expected, Map<String, Tensor> actual) {
+        return beyond(0, tolerance, expected, actual);
+    }
+
+    /** The same with a tolerance that is a share of the namesake's largest magnitude, above a floor. */
+    public static List<String> beyond(
+            double share, double floor, Map<String, Tensor> expected, Map<String, Tensor> actual) {
         List<String> differences = new ArrayList<>();
         actual.forEach((name, tensor) -> {
             Tensor reference = expected.get(name);
@@ -20,7 +26,7 @@ public final class Differences {
                 differences.add(name + ": expected " + reference.spec() + ", got " + tensor.spec());
             } else {
                 double largest = largest(reference.toDoubles(), tensor.toDoubles());
-                if (!(largest <= tolerance)) {
+                if (!(largest <= share * reference.abs().max().item() + floor)) {
                     differences.add(name + ": differs by " + largest);
                 }
             }
