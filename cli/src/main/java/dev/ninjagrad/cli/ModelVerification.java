@@ -39,8 +39,7 @@ final class ModelVerification {
         NamedTensors autograd = HandWritten.autograd(values);
         NamedTensors hand = model.backward(values);
         List<Compare.Row> rows = new ArrayList<>();
-        hand.asMap()
-                .forEach((name, gradient) -> rows.add(Compare.tensors("d" + name, autograd.get(name), gradient)));
+        hand.asMap().forEach((name, gradient) -> rows.add(Compare.tensors("d" + name, autograd.get(name), gradient)));
         return rows;
     }
 

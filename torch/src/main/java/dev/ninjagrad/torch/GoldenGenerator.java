@@ -53,6 +53,7 @@ public final class GoldenGenerator {
         files.put("models/softmax.json", Json.of(SmallGoldens.softmax()));
         files.put("models/neuron.json", Json.of(SmallGoldens.neuron()));
         files.put("models/random.json", Json.of(RandomGolden.document()));
+        files.put("models/optimizers.json", Json.of(OptimizerGolden.document()));
         return files;
     }
 }

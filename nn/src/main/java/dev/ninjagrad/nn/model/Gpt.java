@@ -91,7 +91,7 @@ public final class Gpt implements Layer {
                     "the model sees at most %d tokens; got %d. Crop them to the last %d, or choose a larger block."
                             .formatted(sizes.block(), to, sizes.block()));
         }
-        return wte.forward(tokens, Pass.INFERENCE).add(wpe.weight().slice(0, from, to)); // [B, T, C]
+        return wte.weight().index(tokens).add(wpe.weight().slice(0, from, to)); // [B, T, C]
     }
 
     private Tensor logits(Tensor x, Pass pass) {

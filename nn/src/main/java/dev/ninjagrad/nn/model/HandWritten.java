@@ -60,14 +60,18 @@ public interface HandWritten {
         return parameters().values().stream().mapToInt(Tensor::size).sum();
     }
 
+    /** Returns the gradients of the parameters alone, in their order: what an optimiser takes. */
+    default List<Tensor> ofParameters(NamedTensors gradients) {
+        return parameters().sequencedKeySet().stream().map(gradients::get).toList();
+    }
+
     /** Returns the gradients of all parameters as one vector, parameter after parameter, each in row-major order. */
     default double[] flat(NamedTensors gradients) {
         double[] flat = new double[parameterCount()];
         int at = 0;
-        for (String name : parameters().sequencedKeySet()) {
-            double[] gradient = gradients.get(name).toDoubles();
-            System.arraycopy(gradient, 0, flat, at, gradient.length);
-            at += gradient.length;
+        for (Tensor gradient : ofParameters(gradients)) {
+            System.arraycopy(gradient.toDoubles(), 0, flat, at, gradient.size());
+            at += gradient.size();
         }
         return flat;
     }

@@ -30,14 +30,17 @@ public final class NormBlock implements HandWritten {
     private static final double EPS = 1e-5;
 
     private final boolean centring;
+    private final boolean inShort;
     private final double dropout;
     private final Tensor goal;
     private final Tensor keep;
-    private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+    private final SequencedMap<String, Parameter> parameters;
 
     private NormBlock(boolean centring, int rows, int channels, double dropout, DType dtype, RandomGenerator rng) {
         this.centring = centring;
+        this.inShort = false;
         this.dropout = dropout;
+        this.parameters = new LinkedHashMap<>();
         this.goal = Tensor.randn(rng, dtype, rows, channels);
         this.keep = Tensor.rand(rng, rows, channels).ge(dropout);
         leaf("x", Tensor.randn(rng, dtype, rows, channels));
@@ -45,6 +48,15 @@ public final class NormBlock implements HandWritten {
         if (centring) {
             leaf("bias", Tensor.randn(rng, dtype, channels));
         }
+    }
+
+    private NormBlock(NormBlock longhand) {
+        this.centring = longhand.centring;
+        this.inShort = true;
+        this.dropout = longhand.dropout;
+        this.goal = longhand.goal;
+        this.keep = longhand.keep;
+        this.parameters = longhand.parameters;
     }
 
     private void leaf(String name, Tensor values) {
@@ -61,9 +73,14 @@ public final class NormBlock implements HandWritten {
         return new NormBlock(false, rows, channels, dropout, dtype, rng);
     }
 
+    /** Returns the same block, the backward pass of its norm in one line; the intermediates that it skips are left out. */
+    public NormBlock inShort() {
+        return new NormBlock(this);
+    }
+
     @Override
     public String name() {
-        return centring ? "layer-norm" : "rms-norm";
+        return (centring ? "layer-norm" : "rms-norm") + (inShort ? "-short" : "");
     }
 
     @Override
@@ -112,12 +129,21 @@ public final class NormBlock implements HandWritten {
             }
             d.put("gain", dy.mul(v.get("normal")).sum(0)); // [C]
             d.put("normal", dy.mul(v.get("gain"))); // [N, C]
-            norm(v, d);
+            Tensor dx = inShort ? throughNormInShort(v, d) : throughNorm(v, d);
+            // x is used once more, by the residual connection
+            d.put("x", dx.add(dout)); // [N, C]
         }
         return d;
     }
 
-    private void norm(NamedTensors v, NamedTensors d) {
+    private Tensor throughNormInShort(NamedTensors v, NamedTensors d) {
+        Tensor dnormal = d.get("normal");
+        return centring
+                ? ShortForms.layerNorm(dnormal, v.get("normal"), v.get("inv"))
+                : ShortForms.rmsNorm(dnormal, v.get("normal"), v.get("inv"));
+    }
+
+    private Tensor throughNorm(NamedTensors v, NamedTensors d) {
         Tensor x = v.get("x");
         Tensor centred = centring ? v.get("centred") : x;
         Tensor inv = v.get("inv");
@@ -129,14 +155,13 @@ public final class NormBlock implements HandWritten {
         Tensor dmeanSq = d.put("mean_sq", dinv.mul(inv.pow(3)).mul(-0.5)); // [N, 1]
         // centred is used twice: in normal, and squared in its mean
         Tensor dcentred = dnormal.mul(inv).add(centred.mul(2 / c).mul(dmeanSq)); // [N, C]
-        Tensor dx = dcentred;
-        if (centring) {
-            d.put("centred", dcentred); // [N, C]
-            // centred = x − mean, the mean repeated along the row
-            Tensor dmean = d.put("mean", dcentred.sum(1, true).neg()); // [N, 1]
-            dx = dcentred.add(dmean.div(c)); // [N, C]
+        if (!centring) {
+            return dcentred;
         }
-        // x is used once more, by the residual connection
-        d.put("x", dx.add(d.get("out"))); // [N, C]
+        d.put("centred", dcentred); // [N, C]
+        // centred = x − mean, the mean repeated along the row
+        Tensor dmean = d.put("mean", dcentred.sum(1, true).neg()); // [N, 1]
+        // x is used twice: in centred, and in its own mean
+        return dcentred.add(dmean.div(c)); // [N, C]
     }
 }

@@ -24,14 +24,18 @@ public final class Specimens {
         MakemoreMlp varied = MakemoreMlp.random(SIZES, new MakemoreMlp.Options(1, 0.2, true), dtype, rng);
         Tensor keep = varied.mask(BATCH, rng);
         int[] document = Tensor.randint(rng, VOCABULARY, 8).toInts();
+        NormBlock layerNorm = NormBlock.layerNorm(6, 8, 0.2, dtype, rng);
+        NormBlock rmsNorm = NormBlock.rmsNorm(6, 8, 0.2, dtype, rng);
         return List.of(
                 BigramMlp.random(VOCABULARY, dtype, rng).on(document),
                 mlp.longhand(contexts, targets),
                 mlp.shorthand(contexts, targets),
                 varied.longhand(contexts, targets, keep),
                 varied.shorthand(contexts, targets, keep),
-                NormBlock.layerNorm(6, 8, 0.2, dtype, rng),
-                NormBlock.rmsNorm(6, 8, 0.2, dtype, rng),
+                layerNorm,
+                layerNorm.inShort(),
+                rmsNorm,
+                rmsNorm.inShort(),
                 Attention.cross(5, 7, 8, 2, dtype, rng),
                 Attention.causal(6, 8, 2, dtype, rng),
                 MicroGpt.random(new MicroGpt.Sizes(10, 8, 2), VOCABULARY, dtype, rng)

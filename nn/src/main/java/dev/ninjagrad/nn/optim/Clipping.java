@@ -1,5 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
+import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
@@ -24,11 +25,27 @@ public final class Clipping {
         double sum = 0;
         for (Tensor gradient : gradients) {
             Storage values = gradient.storage();
-            for (int i = 0; i < values.size(); i++) {
-                sum += values.get(i) * values.get(i);
-            }
+            sum += gradient.dtype() == DType.F32
+                    ? squared(values.size(), values.floats())
+                    : squared(values.size(), values.doubles());
         }
         return Math.sqrt(sum);
+    }
+
+    private static double squared(int n, float[] values) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += (double) values[i] * values[i];
+        }
+        return sum;
+    }
+
+    private static double squared(int n, double[] values) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += values[i] * values[i];
+        }
+        return sum;
     }
 
     /** Scales all gradients by one factor so that their common norm is at most {@code max}, as {@code clip_grad_norm_}. */

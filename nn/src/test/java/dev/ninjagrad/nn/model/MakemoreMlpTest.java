@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.nn.Differences;
+import dev.ninjagrad.nn.Json;
 import dev.ninjagrad.nn.random.TorchRandom;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +23,7 @@ class MakemoreMlpTest {
 
     private static final Map<String, String> OUR_NAME = Map.of("embedding", "C", "w1", "W1", "w2", "W2");
 
-    private final Json golden = Json.read(Path.of("../tensor/src/test/resources/goldens/models/ninja.json"));
+    private final Json golden = Json.golden("models/ninja.json");
     private final Map<String, Tensor> values = ours(golden.tensors("values"));
     private final Map<String, Tensor> gradients = ours(golden.tensors("gradients"));
     private final NamedTensors indices = NamedTensors.of(golden.tensors("indices"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.nn.Differences;
+import dev.ninjagrad.nn.Json;
 import dev.ninjagrad.nn.SharedFiles;
 import dev.ninjagrad.nn.data.Documents;
 import dev.ninjagrad.nn.data.Vocabulary;
@@ -79,11 +81,7 @@ class MicroGptTest {
             NamedTensors values = model.forward();
             NamedTensors gradients = model.backward(values);
             losses[step] = values.last().item();
-            adam.step(
-                    model.parameters().sequencedKeySet().stream()
-                            .map(gradients::get)
-                            .toList(),
-                    RATE.at(step));
+            adam.step(model.ofParameters(gradients), RATE.at(step));
         }
         assertThat(Differences.largest(run.golden.numbers("losses_first_100"), losses))
                 .isLessThan(CPYTHON);
@@ -123,11 +121,7 @@ class MicroGptTest {
             NamedTensors values = model.forward();
             NamedTensors gradients = model.backward(values);
             losses.add(values.last().item());
-            adam.step(
-                    model.parameters().sequencedKeySet().stream()
-                            .map(gradients::get)
-                            .toList(),
-                    RATE.at(0));
+            adam.step(model.ofParameters(gradients), RATE.at(0));
         }
         assertThat(losses.getLast()).isNotCloseTo(run.golden.numbers("losses_first_100")[4], within(1e-6));
     }

@@ -1,23 +1,30 @@
 package dev.ninjagrad.nn.optim;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.nn.Differences;
+import dev.ninjagrad.nn.Json;
 import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each optimiser against its formula worked on paper, for parameters small enough to do so. */
+/** Each optimiser against its formula worked on paper, and six steps of it against libtorch's. */
 class OptimizerTest {
     private static final Adam.Settings ADAM = Adam.Settings.ADAM;
+    private static final Json LIBTORCH = Json.golden("models/optimizers.json");
 
     private static double[] descend(
             Function<List<Parameter>, Optimizer> optimizer, double start, double rate, double... gradients) {
@@ -33,6 +40,53 @@ class OptimizerTest {
 
     private static void close(double[] actual, double... expected) {
         assertThat(actual).containsExactly(expected, within(1e-12));
+    }
+
+    private static List<Tensor> rows(Tensor matrix) {
+        return IntStream.range(0, matrix.dim(0))
+                .mapToObj(row -> matrix.select(0, row))
+                .toList();
+    }
+
+    /** Where the optimiser takes the golden file's start by its gradients, [steps, numbers]. */
+    private static Tensor path(Map<String, Tensor> golden, Function<List<Parameter>, Optimizer> make) {
+        Parameter p = Parameter.of(requireNonNull(golden.get("start")));
+        Optimizer optimizer = make.apply(List.of(p));
+        List<Tensor> path = new ArrayList<>();
+        for (Tensor gradient : rows(requireNonNull(golden.get("gradients")))) {
+            optimizer.step(List.of(gradient), LIBTORCH.number("rate"));
+            path.add(Tensor.of(p.toDoubles()).to(p.dtype()));
+        }
+        return Tensor.stack(0, path);
+    }
+
+    private static Map<String, Tensor> paths(Map<String, Tensor> golden) {
+        Sgd.Settings decaying = new Sgd.Settings(0, false, 0.05);
+        Sgd.Settings nesterov = new Sgd.Settings(0.9, true, 0.05);
+        return Map.of(
+                "sgd", path(golden, p -> new Sgd(p, Sgd.Settings.PLAIN)),
+                "sgd with decay", path(golden, p -> new Sgd(p, decaying)),
+                "momentum", path(golden, p -> new Sgd(p, Sgd.Settings.momentum(0.9))),
+                "nesterov with decay", path(golden, p -> new Sgd(p, nesterov)),
+                "adam", path(golden, p -> new Adam(p, ADAM)),
+                "adam with decay", path(golden, p -> new Adam(p, ADAM.withWeightDecay(0.05))),
+                "adamw", path(golden, p -> new Adam(p, Adam.Settings.ADAMW.withWeightDecay(0.05))));
+    }
+
+    @Test
+    void everyPathIsLibtorchs() {
+        // Values below 10: some units of the last place after six steps.
+        Map<String, Tensor> doubles = LIBTORCH.tensors("f64");
+        assertThat(Differences.beyond(1e-13, doubles, paths(doubles))).isEmpty();
+        Map<String, Tensor> floats = LIBTORCH.tensors("f32");
+        assertThat(Differences.beyond(5e-6, floats, paths(floats))).isEmpty();
+    }
+
+    @Test
+    void coupledDecayIsNotAdamws() {
+        Map<String, Tensor> golden = LIBTORCH.tensors("f64");
+        Tensor coupled = path(golden, p -> new Adam(p, ADAM.withWeightDecay(0.05)));
+        assertThat(Differences.beyond(1e-3, golden, Map.of("adamw", coupled))).isNotEmpty();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.ninjagrad.nn.model;
+package dev.ninjagrad.nn;
 
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /** An object of a golden file. Reads what those files use: objects, arrays, numbers as doubles, texts without escapes. */
-record Json(Map<?, ?> fields) {
-    static Json read(Path file) {
+public record Json(Map<?, ?> fields) {
+    /** Reads what libtorch answered, written by module {@code torch}; for example {@code models/ninja.json}. */
+    public static Json golden(String path) {
+        return read(Path.of("../tensor/src/test/resources/goldens").resolve(path));
+    }
+
+    public static Json read(Path file) {
         try {
             return new Json((Map<?, ?>) new Reader(Files.readString(file)).value());
         } catch (IOException e) {
@@ -21,30 +26,30 @@ record Json(Map<?, ?> fields) {
         }
     }
 
-    Json object(String name) {
+    public Json object(String name) {
         return new Json((Map<?, ?>) required(name));
     }
 
-    String text(String name) {
+    public String text(String name) {
         return (String) required(name);
     }
 
-    List<String> texts(String name) {
-        return ((List<?>) required(name)).stream().map(String.class::cast).toList();
+    public double number(String name) {
+        return (Double) required(name);
     }
 
-    double[] numbers(String name) {
+    public double[] numbers(String name) {
         return ((List<?>) required(name))
                 .stream().mapToDouble(each -> (Double) each).toArray();
     }
 
-    int[] integers(String name) {
+    public int[] integers(String name) {
         return ((List<?>) required(name))
                 .stream().mapToInt(each -> ((Double) each).intValue()).toArray();
     }
 
     /** The tensors of a list whose entries have name, dtype, shape and values. */
-    Map<String, Tensor> tensors(String name) {
+    public Map<String, Tensor> tensors(String name) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Object each : (List<?>) required(name)) {
             Json entry = new Json((Map<?, ?>) each);

@@ -1,4 +1,4 @@
-package dev.ninjagrad.nn.model;
+package dev.ninjagrad.nn;
 
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -6,11 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Compares named tensors element by element. */
-final class Differences {
+public final class Differences {
     private Differences() {}
 
     /** Says of each tensor of {@code actual} how it differs from its namesake; nothing where it is within the tolerance. */
-    static List<String> beyond(double tolerance, Map<String, Tensor> expected, Map<String, Tensor> actual) {
+    public static List<String> beyond(double tolerance, Map<String, Tensor> expected, Map<String, Tensor> actual) {
+        return beyond(0, tolerance, expected, actual);
+    }
+
+    /** The same with a tolerance that is a share of the namesake's largest magnitude, above a floor. */
+    public static List<String> beyond(
+            double share, double floor, Map<String, Tensor> expected, Map<String, Tensor> actual) {
         List<String> differences = new ArrayList<>();
         actual.forEach((name, tensor) -> {
             Tensor reference = expected.get(name);
@@ -20,7 +26,7 @@ final class Differences {
                 differences.add(name + ": expected " + reference.spec() + ", got " + tensor.spec());
             } else {
                 double largest = largest(reference.toDoubles(), tensor.toDoubles());
-                if (!(largest <= tolerance)) {
+                if (!(largest <= share * reference.abs().max().item() + floor)) {
                     differences.add(name + ": differs by " + largest);
                 }
             }
@@ -29,7 +35,7 @@ final class Differences {
     }
 
     /** The largest absolute difference; NaN if there is one on either side. */
-    static double largest(double[] expected, double[] actual) {
+    public static double largest(double[] expected, double[] actual) {
         double largest = 0;
         for (int i = 0; i < expected.length; i++) {
             double difference = Math.abs(expected[i] - actual[i]);

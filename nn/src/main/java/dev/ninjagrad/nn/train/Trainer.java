@@ -1,0 +1,161 @@
+package dev.ninjagrad.nn.train;
+
+import dev.ninjagrad.nn.layer.Layer;
+import dev.ninjagrad.nn.layer.Pass;
+import dev.ninjagrad.nn.optim.Clipping;
+import dev.ninjagrad.nn.optim.Optimizer;
+import dev.ninjagrad.nn.optim.Schedule;
+import dev.ninjagrad.tensor.Autograd;
+import dev.ninjagrad.tensor.Parameter;
+import dev.ninjagrad.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * The training loop: forward, loss, backward, clip, step.
+ *
+ * <p>The randomness of a step, its batch and its dropout, depends on the seed and the step's number alone. So a run that is resumed from a
+ * {@link Checkpoint} goes on to the same bits, and no generator's state needs saving.
+ */
+public final class Trainer {
+    /** Odd, so that different steps always give different seeds; the fraction of the golden ratio, as in SplitMix. */
+    private static final long STEP_STRIDE = 0x9E3779B97F4A7C15L;
+
+    /**
+     * How to train.
+     *
+     * @param steps number of steps in all
+     * @param rate learning rate of each step
+     * @param clipNorm bound on the norm of all gradients together; infinity for none
+     * @param evaluateEvery steps between evaluations; 0 for none but the last
+     * @param checkpointEvery steps between checkpoints; 0 for none but the last
+     * @param seed of batches and dropout
+     */
+    public record Settings(
+            long steps, Schedule rate, double clipNorm, long evaluateEvery, long checkpointEvery, long seed) {
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if one is outside
+         */
+        public Settings {
+            if (steps < 0 || evaluateEvery < 0 || checkpointEvery < 0 || !(clipNorm > 0)) {
+                throw new IllegalArgumentException(
+                        "training needs steps and intervals ≥ 0 and a clip norm > 0; got steps %d, intervals %d and %d, clip norm %s"
+                                .formatted(steps, evaluateEvery, checkpointEvery, clipNorm));
+            }
+        }
+
+        /** Returns plain training: no clipping, evaluation and checkpoint at the end only. */
+        public static Settings of(long steps, Schedule rate, long seed) {
+            return new Settings(steps, rate, Double.POSITIVE_INFINITY, 0, 0, seed);
+        }
+    }
+
+    private final SequencedMap<String, Parameter> state;
+    private final Objective objective;
+    private final BatchSource source;
+    private final Optimizer optimizer;
+    private final Settings settings;
+    private final LongSupplier nanoseconds;
+    private long done;
+
+    /**
+     * Prepares training from the first step.
+     *
+     * @param model whose parameters the optimiser holds; with its buffers it makes up a checkpoint
+     */
+    public Trainer(Layer model, Objective objective, BatchSource source, Optimizer optimizer, Settings settings) {
+        this(model, objective, source, optimizer, settings, System::nanoTime);
+    }
+
+    Trainer(
+            Layer model,
+            Objective objective,
+            BatchSource source,
+            Optimizer optimizer,
+            Settings settings,
+            LongSupplier nanoseconds) {
+        this.state = model.state();
+        this.objective = objective;
+        this.source = source;
+        this.optimizer = optimizer;
+        this.settings = settings;
+        this.nanoseconds = nanoseconds;
+    }
+
+    /**
+     * Trains up to the last step, or until the listener stops it.
+     *
+     * @throws DivergedException if the loss is not finite; the parameters are those before that step, though running statistics have
+     *     seen its batch
+     */
+    public void run(TrainingListener listener) {
+        boolean stopped = false;
+        while (done < settings.steps && !stopped) {
+            listener.stepped(step());
+            stopped = listener.stops();
+            boolean ends = stopped || done == settings.steps;
+            if (ends || isDue(settings.evaluateEvery)) {
+                listener.evaluate(done);
+            }
+            if (ends || isDue(settings.checkpointEvery)) {
+                listener.checkpoint(checkpoint());
+            }
+        }
+    }
+
+    private boolean isDue(long interval) {
+        return interval > 0 && done % interval == 0;
+    }
+
+    private Metrics step() {
+        long start = nanoseconds.getAsLong();
+        double rate = settings.rate.at(done);
+        SplittableRandom rng = new SplittableRandom(settings.seed + done * STEP_STRIDE);
+        Batch batch = source.draw(rng);
+        Tensor recorded = objective.loss(batch, Pass.training(rng));
+        double loss = recorded.item();
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(done, loss, rate);
+        }
+        optimizer.zeroGrad();
+        Autograd.backward(recorded);
+        List<Tensor> gradients =
+                optimizer.parameters().stream().map(Parameter::grad).toList();
+        Clipping.Clipped clipped = Clipping.byNorm(gradients, settings.clipNorm);
+        optimizer.step(clipped.gradients(), rate);
+        double seconds = (nanoseconds.getAsLong() - start) * 1e-9;
+        return new Metrics(done++, loss, rate, clipped.norm(), seconds * 1e3, batch.predictions() / seconds);
+    }
+
+    /** Returns where training stands. */
+    public Checkpoint checkpoint() {
+        SequencedMap<String, Tensor> model = new LinkedHashMap<>();
+        state.forEach(
+                (name, parameter) -> model.put(name, Parameter.of(parameter).requiresGrad(false)));
+        return new Checkpoint(done, model, optimizer.state());
+    }
+
+    /**
+     * Goes on from a checkpoint of the same model and optimiser.
+     *
+     * @throws IllegalArgumentException if a parameter or something of the optimiser's is missing
+     */
+    public void resume(Checkpoint checkpoint) {
+        for (Map.Entry<String, Parameter> each : state.entrySet()) {
+            Tensor saved = checkpoint.model().get(each.getKey());
+            if (saved == null) {
+                throw new IllegalArgumentException("the checkpoint has no '" + each.getKey() + "', only "
+                        + checkpoint.model().keySet() + ". Is it another model's?");
+            }
+            each.getValue().assign(saved);
+        }
+        optimizer.restore(checkpoint.optimizer());
+        done = checkpoint.step();
+    }
+}
