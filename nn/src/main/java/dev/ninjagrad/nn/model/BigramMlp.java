@@ -79,12 +79,12 @@ public final class BigramMlp {
     }
 
     /** Draws tokens one after the other, from {@code boundary} until it comes again or the length is reached; without it. */
-    public int[] sample(int boundary, int maxLength, RandomGenerator rng) {
+    public int[] sample(int boundary, int maxLength, Sampling sampling, RandomGenerator rng) {
         List<Integer> drawn = new ArrayList<>();
         int token = boundary;
         try (var _ = NoGrad.enter()) {
             while (drawn.size() < maxLength) {
-                token = Sampling.draw(logits(Tensor.of(new int[] {token})).reshape(-1), rng);
+                token = sampling.next(logits(Tensor.of(new int[] {token})).reshape(-1), rng);
                 if (token == boundary) {
                     break;
                 }

@@ -28,11 +28,6 @@ public record Sampling(double temperature, int topK) {
         }
     }
 
-    /** Draws an index as likely as softmax(logits) says, logits [V]. */
-    static int draw(Tensor logits, RandomGenerator rng) {
-        return PLAIN.next(logits, rng);
-    }
-
     /**
      * Draws an index.
      *

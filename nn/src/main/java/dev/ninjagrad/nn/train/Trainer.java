@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
  * {@link Checkpoint} goes on to the same bits, and no generator's state needs saving.
  */
 public final class Trainer {
-    /** Odd, so that different steps always give different seeds; the fraction of the golden ratio, as in SplitMix. */
-    private static final long STEP_STRIDE = 0x9E3779B97F4A7C15L;
+    /** Odd and not the stride of SplittableRandom's own counter, which would make the next step's stream this one's, one draw on. */
+    private static final long STEP_STRIDE = 0xD1342543DE82EF95L;
 
     /**
      * How to train.
@@ -116,7 +116,7 @@ public final class Trainer {
     private Metrics step() {
         long start = nanoseconds.getAsLong();
         double rate = settings.rate.at(done);
-        SplittableRandom rng = new SplittableRandom(settings.seed + done * STEP_STRIDE);
+        SplittableRandom rng = randomnessOf(done);
         Batch batch = source.draw(rng);
         Tensor recorded = objective.loss(batch, Pass.training(rng));
         double loss = recorded.item();
@@ -131,6 +131,11 @@ public final class Trainer {
         optimizer.step(clipped.gradients(), rate);
         double seconds = (nanoseconds.getAsLong() - start) * 1e-9;
         return new Metrics(done++, loss, rate, clipped.norm(), seconds * 1e3, batch.predictions() / seconds);
+    }
+
+    /** The seed of a step is itself a draw, so that the streams of neighbouring steps start far apart. */
+    private SplittableRandom randomnessOf(long step) {
+        return new SplittableRandom(new SplittableRandom(settings.seed + step * STEP_STRIDE).nextLong());
     }
 
     /** Returns where training stands. */

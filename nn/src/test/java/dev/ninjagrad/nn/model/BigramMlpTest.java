@@ -81,7 +81,7 @@ class BigramMlpTest {
     void samplesEndAtTheBoundaryOrTheLimit() {
         Random rng = new Random(1);
         for (int i = 0; i < 20; i++) {
-            assertThat(model.sample(BOUNDARY, 10, rng))
+            assertThat(model.sample(BOUNDARY, 10, Sampling.PLAIN, rng))
                     .hasSizeLessThanOrEqualTo(10)
                     .doesNotContain(BOUNDARY);
         }

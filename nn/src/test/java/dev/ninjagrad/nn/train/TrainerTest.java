@@ -12,9 +12,11 @@ import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -33,9 +35,13 @@ class TrainerTest {
     }
 
     private static Trainer trainer(WaveNet model, Trainer.Settings settings) {
+        return trainer(model, settings, COPY);
+    }
+
+    private static Trainer trainer(WaveNet model, Trainer.Settings settings, BatchSource source) {
         Optimizer adam = new Adam(List.copyOf(model.parameters().values()), Adam.Settings.ADAMW);
         long[] clock = {0};
-        return new Trainer(model, Objective.crossEntropy(model), COPY, adam, settings, () -> clock[0] += 2_000_000);
+        return new Trainer(model, Objective.crossEntropy(model), source, adam, settings, () -> clock[0] += 2_000_000);
     }
 
     /** Writes down what it is told, and stops after some steps. */
@@ -124,6 +130,19 @@ class TrainerTest {
                     .as(each.getKey())
                     .isEqualTo(each.getValue().toFloats());
         }
+    }
+
+    @Test
+    void noTwoStepsShareTheirRandomness() {
+        Set<Long> seen = new HashSet<>();
+        BatchSource curious = rng -> {
+            for (int i = 0; i < 100; i++) {
+                assertThat(seen.add(rng.nextLong())).isTrue();
+            }
+            return COPY.draw(rng);
+        };
+        run(trainer(model(), SETTINGS, curious), -1);
+        assertThat(seen).hasSize(STEPS * 100);
     }
 
     @Test
