@@ -36,10 +36,11 @@ class ModuleMapTest {
             "scalar", Set.of(),
             "plot", Set.of("scalar"),
             "tensor", Set.of("scalar"),
+            "interop", Set.of("scalar", "tensor"),
             "check", Set.of("scalar", "tensor"),
-            "nn", Set.of("scalar", "tensor"),
+            "nn", Set.of("scalar", "tensor", "interop"),
             "bench", Set.of("scalar", "tensor", "check", "nn", "plot"),
-            "cli", Set.of("scalar", "tensor", "plot", "check", "nn", "bench"));
+            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench"));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(
