@@ -14,6 +14,7 @@ public final class Node {
     private @Nullable List<Tensor> inputs;
     private @Nullable Tensor sharedFor;
     private @Nullable Object shared;
+    private boolean sharedRecorded;
 
     Node(Op op, List<Tensor> inputs, Tensor output, @Nullable String line) {
         this.op = op;
@@ -64,9 +65,11 @@ public final class Node {
      * three rules begin with the same work.
      */
     <T> T shared(Tensor g, Supplier<T> compute) {
-        if (sharedFor != g) {
+        boolean recording = Mode.current().recording();
+        if (sharedFor != g || sharedRecorded != recording) {
             shared = compute.get();
             sharedFor = g;
+            sharedRecorded = recording;
         }
         @SuppressWarnings("unchecked") // an op's rules agree on one type, and a node has one op
         T value = (T) Objects.requireNonNull(shared);

@@ -20,7 +20,7 @@ public sealed interface Op
                 Cast,
                 Where,
                 Reduce,
-                Variance,
+                Fused,
                 ArgReduce,
                 Movement,
                 Indexing,

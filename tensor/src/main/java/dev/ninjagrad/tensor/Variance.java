@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param correction c: 0 for the biased variance, 1 for Bessel's correction
  */
-public record Variance(List<Integer> dims, int correction, boolean keepDim) implements Op {
+public record Variance(List<Integer> dims, int correction, boolean keepDim) implements Fused {
     public Variance {
         dims = List.copyOf(dims);
     }
@@ -28,17 +28,19 @@ public record Variance(List<Integer> dims, int correction, boolean keepDim) impl
     @Override
     public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
         try (Scope _ = NoGrad.enter()) {
-            return composed(inputs.getFirst()).storage();
+            return composed(inputs).storage();
         }
     }
 
-    private Tensor composed(Tensor x) {
+    @Override
+    public Tensor composed(List<Tensor> inputs) {
+        Tensor x = inputs.getFirst();
         Tensor squares = deviations(x).square();
         return squares.sum(Axes.toArray(dims), keepDim).div(divisor(x));
     }
 
     private Tensor deviations(Tensor x) {
-        return dims.isEmpty() ? x.sub(x) : x.sub(x.mean(Axes.toArray(dims), true));
+        return x.sub(x.mean(Axes.toArray(dims), true));
     }
 
     private int divisor(Tensor x) {
@@ -49,10 +51,5 @@ public record Variance(List<Integer> dims, int correction, boolean keepDim) impl
     public Tensor vjp(Node n, int input, Tensor g) {
         Tensor x = n.x(0);
         return Axes.kept(g, x.shape(), dims).mul(deviations(x)).mul(2.0 / divisor(x));
-    }
-
-    @Override
-    public Tensor jvp(Node n, int input, Tensor t) {
-        return Composed.jvp(n, input, t, x -> composed(x.getFirst()));
     }
 }

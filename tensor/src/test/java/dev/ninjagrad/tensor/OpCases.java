@@ -48,6 +48,7 @@ final class OpCases {
         table.movements();
         table.indexing();
         table.products();
+        table.cases.addAll(FusedCases.all());
         return table.cases;
     }
 
