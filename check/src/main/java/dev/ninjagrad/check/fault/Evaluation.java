@@ -6,6 +6,7 @@ import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Scope;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,13 @@ public final class Evaluation {
      */
     public static Tensor inDouble(Expr e, Map<String, Tensor> upstream, Pick pick) {
         return new Evaluation(upstream, pick, true).run(e);
+    }
+
+    /** Like {@link #inDouble}, for every part. */
+    public static Map<Expr, Tensor> parts(Expr e, Map<String, Tensor> upstream) {
+        Evaluation evaluation = new Evaluation(upstream, Pick.ENGINE, true);
+        evaluation.run(e);
+        return Collections.unmodifiableMap(evaluation.values);
     }
 
     private Tensor run(Expr root) {

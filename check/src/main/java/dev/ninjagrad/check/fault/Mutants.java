@@ -8,9 +8,11 @@ import dev.ninjagrad.tensor.Spec;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.Unary;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -20,6 +22,7 @@ public final class Mutants {
     private final Expr root;
     private final Set<Expr> carriers;
     private final SortedSet<Integer> counts;
+    private final IdentityHashMap<Expr, Integer> uses = new IdentityHashMap<>();
     private final List<Mutant> found = new ArrayList<>();
 
     /** The part being replaced, and its place in post-order, which names the site. */
@@ -32,13 +35,14 @@ public final class Mutants {
         this.part = root;
         this.carriers = root.carriers();
         this.counts = Surroundings.counts(root);
+        root.postOrder().forEach(e -> e.parts().forEach(p -> uses.merge(p, 1, Integer::sum)));
     }
 
     /** Returns the rule of one input of a recorded node, broken in every way the catalogue knows. */
     public static List<Mutant> of(Node node, int input) {
         Function<Tensor, String> names =
                 t -> t == node.y() ? "y" : node.op().inputName(node.inputs().indexOf(t));
-        Expr rule = RuleTrace.of(node, input, new Expr.Upstream("y", node.y().spec()), names);
+        Expr rule = RuleTrace.of(node, input, new Expr.Upstream("y", node.y().spec()), Leaves.named(names));
         return of(rule, Surroundings.of(node, names));
     }
 
@@ -50,7 +54,10 @@ public final class Mutants {
             m.part = order.get(i);
             m.place = i;
             switch (m.part) {
-                case Expr.Apply a -> m.atApply(a);
+                case Expr.Apply a -> {
+                    m.atApply(a);
+                    m.atOneUse(a, around);
+                }
                 case Expr.Forward f -> m.atForward(f, around);
                 case Expr.Upstream u -> m.atUpstream(u, around);
                 case Expr.Constant _, Expr.Choice _, Expr.Opaque _ -> {}
@@ -100,7 +107,28 @@ public final class Mutants {
         IndexFaults.at(a, this);
     }
 
+    /** A value that a rule reads in several places, mixed up in one of them. */
+    private void atOneUse(Expr.Apply a, Surroundings around) {
+        for (int i = 0; i < a.inputs().size(); i++) {
+            if (a.input(i) instanceof Expr.Forward f && uses.getOrDefault(f, 0) > 1) {
+                int at = i;
+                mixUps(
+                        f,
+                        around,
+                        (fault, other) -> offer(fault, "in" + at + ":" + other.name(), () -> {
+                            Expr[] inputs = a.inputs().toArray(Expr[]::new);
+                            inputs[at] = other;
+                            return Expr.apply(a.op(), a.of(), inputs);
+                        }));
+            }
+        }
+    }
+
     private void atForward(Expr.Forward f, Surroundings around) {
+        mixUps(f, around, (fault, other) -> offer(fault, ":" + other.name(), () -> other));
+    }
+
+    private static void mixUps(Expr.Forward f, Surroundings around, BiConsumer<Fault, Expr.Forward> found) {
         Node of = f.of();
         for (Expr.Forward other : around.values()) {
             if (other.value() == f.value()
@@ -111,7 +139,7 @@ public final class Mutants {
             boolean sibling = of != null && (of.inputs().contains(other.value()) || of.y() == other.value());
             if (sibling || other.spec().equals(f.spec())) {
                 Fault fault = sibling && of != null ? mixedUp(of, f, of.y() == other.value()) : Fault.WRONG_OPERAND;
-                offer(fault, ":" + other.name(), () -> other);
+                found.accept(fault, other);
             }
         }
     }

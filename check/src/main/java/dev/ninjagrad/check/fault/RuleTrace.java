@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +24,28 @@ public final class RuleTrace {
 
     private final Node node;
     private final @Nullable Node owner;
-    private final Function<Tensor, String> names;
+    private final Leaves leaves;
     private final IdentityHashMap<Tensor, Expr> made = new IdentityHashMap<>();
 
-    private RuleTrace(Node node, @Nullable Node owner, Function<Tensor, String> names) {
+    private RuleTrace(Node node, @Nullable Node owner, Leaves leaves) {
         this.node = node;
         this.owner = owner;
-        this.names = names;
+        this.leaves = leaves;
     }
 
     /**
      * Returns the cotangent of input {@code input} as a formula of {@code g}, the formula of the output's cotangent. What the op broadcast is
      * summed back, as the engine does.
      *
-     * @param names what a person calls a forward value
+     * @param leaves how the forward values are written
      */
-    public static Expr of(Node node, int input, Expr g, Function<Tensor, String> names) {
+    public static Expr of(Node node, int input, Expr g, Leaves leaves) {
         try (Scope _ = EnableGrad.enter()) {
-            Expr kink = Kinks.rule(node, input, g, names);
+            Expr kink = Kinks.rule(node, input, g, x -> RuleText.of(leaves.of(x, node, 0)));
             if (kink != null) {
                 return summedBack(node, input, kink);
             }
-            return new RuleTrace(node, node, names).read(input, g);
+            return new RuleTrace(node, node, leaves).read(input, g);
         }
     }
 
@@ -56,9 +55,11 @@ public final class RuleTrace {
         made.put(proxy, g);
         for (int i = 0; i < node.inputs().size(); i++) {
             Tensor x = node.x(i);
-            made.putIfAbsent(x, new Expr.Forward(names.apply(x), x, node, i));
+            // A bare number in the forward pass is a number in the rule, not a value with a name.
+            boolean number = x.name() == null && x.node() == null && !x.requiresGrad() && x.size() == 1;
+            made.putIfAbsent(x, number ? new Expr.Constant("", x) : leaves.of(x, node, i));
         }
-        made.putIfAbsent(node.y(), new Expr.Forward(names.apply(node.y()), node.y(), node, -1));
+        made.putIfAbsent(node.y(), leaves.of(node.y(), node, -1));
         Expr formula = summedBack(node, input, copy(result));
         return formula.carriers().contains(formula) && agrees(formula, input, g)
                 ? formula
@@ -96,7 +97,7 @@ public final class RuleTrace {
         }
         Tensor proxy = Tensor.zeros(c.spec().dtype(), c.spec().shape()).requiresGrad(true);
         Tensor summed = proxy.sumTo(node.x(input).shape());
-        RuleTrace trace = new RuleTrace(node, null, _ -> "");
+        RuleTrace trace = new RuleTrace(node, null, Leaves.named(_ -> ""));
         trace.made.put(proxy, c);
         return trace.copy(summed);
     }

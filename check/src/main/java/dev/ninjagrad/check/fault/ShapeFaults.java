@@ -116,7 +116,7 @@ final class ShapeFaults {
         sink.offer(Fault.MATMUL_SWAPPED_OPERANDS, "", () -> apply(new MatMul(), w, x));
         sink.offer(Fault.TRANSPOSED, "left", () -> apply(new MatMul(), turned(x), w));
         sink.offer(Fault.TRANSPOSED, "right", () -> apply(new MatMul(), x, turned(w)));
-        sink.offer(Fault.MATMUL_SWAPPED_OPERANDS, "turned", () -> apply(new MatMul(), turned(w), turned(x)));
+        sink.offer(Fault.TRANSPOSED, "result", () -> apply(new MatMul(), turned(w), turned(x)));
     }
 
     private static Expr turned(Expr x) {

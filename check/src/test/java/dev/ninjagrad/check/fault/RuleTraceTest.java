@@ -33,7 +33,7 @@ class RuleTraceTest {
         for (int i = 0; i < leaves.size(); i++) {
             if (leaves.get(i).requiresGrad()) {
                 Expr formula =
-                        RuleTrace.of(node, i, new Expr.Upstream("y", node.y().spec()), _ -> "x");
+                        RuleTrace.of(node, i, new Expr.Upstream("y", node.y().spec()), Leaves.named(_ -> "x"));
                 assertThat(formula).isNotInstanceOf(Expr.Opaque.class);
                 double[] expected = RuleTrace.ruleOf(node, i, g).toDoubles();
                 assertThat(Evaluation.asRecorded(formula, Map.of("y", g)).toDoubles())
@@ -67,7 +67,8 @@ class RuleTraceTest {
     @Test
     void aRuleThatLeavesTheEngineIsRunButNotRead() {
         Tensor y = new Foreign().apply(Tensor.of(1.0, 2.0).requiresGrad(true));
-        Expr formula = RuleTrace.of(Objects.requireNonNull(y.node()), 0, new Expr.Upstream("y", y.spec()), _ -> "x");
+        Expr formula = RuleTrace.of(
+                Objects.requireNonNull(y.node()), 0, new Expr.Upstream("y", y.spec()), Leaves.named(_ -> "x"));
         assertThat(formula).isInstanceOf(Expr.Opaque.class);
         assertThat(Evaluation.asRecorded(formula, Map.of("y", Tensor.of(3.0, 4.0)))
                         .toDoubles())
@@ -77,7 +78,8 @@ class RuleTraceTest {
     @Test
     void theSlopeOfReluAtZeroIsAChoice() {
         Tensor y = Tensor.of(-1.0, 0.0, 2.0).requiresGrad(true).relu();
-        Expr formula = RuleTrace.of(Objects.requireNonNull(y.node()), 0, new Expr.Upstream("y", y.spec()), _ -> "x");
+        Expr formula = RuleTrace.of(
+                Objects.requireNonNull(y.node()), 0, new Expr.Upstream("y", y.spec()), Leaves.named(_ -> "x"));
         Map<String, Tensor> g = Map.of("y", Tensor.of(5.0, 5.0, 5.0));
         assertThat(Evaluation.inDouble(formula, g, Evaluation.Pick.LOW).toDoubles())
                 .containsExactly(0, 0, 5);
