@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             GraphCommand.class,
             VerifyCommand.class,
+            MutateCommand.class,
             BenchCommand.class,
             InfoCommand.class
         },
