@@ -1,17 +1,30 @@
 package dev.ninjagrad.check;
 
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Compares a gradient with its reference, element by element: the classic cmp table, one row a tensor.
+ * Compares a gradient with its reference, element by element: the classic cmp table, one row a tensor. {@link CompareText} prints it.
  *
- * <p>{@code approx} is NumPy's and PyTorch's {@code allclose} rule with their default tolerances,
- * |actual − expected| ≤ atol + rtol·|expected|, rtol = 1e-5, atol = 1e-8. A shape that differs is never approximately
- * equal: [64] is not [1, 64].
+ * <p>{@code approx} is NumPy's and PyTorch's {@code allclose} rule, |actual − expected| ≤ atol + rtol·|expected|. In double precision with
+ * their default tolerances, rtol = 1e-5 and atol = 1e-8. In single precision rtol = 1e-4, some hundreds of roundings, and atol = 1e-5, which is
+ * that of PyTorch's {@code assert_close}. A shape that differs is never approximately equal: [64] is not [1, 64].
  */
 public final class Compare {
-    static final double RTOL = 1e-5;
-    static final double ATOL = 1e-8;
+    /** How close is close, and what a unit in the last place is. */
+    private record Tolerance(double rtol, double atol, boolean single) {
+        static final Tolerance DOUBLE = new Tolerance(1e-5, 1e-8, false);
+        static final Tolerance SINGLE = new Tolerance(1e-4, 1e-5, true);
+
+        boolean allows(double difference, double expected) {
+            return difference <= atol + rtol * Math.abs(expected);
+        }
+
+        double ulp(double expected) {
+            return single ? Math.ulp((float) expected) : Math.ulp(expected);
+        }
+    }
 
     private Compare() {}
 
@@ -35,7 +48,8 @@ public final class Compare {
      * @param exact whether all elements are equal
      * @param approx whether all elements are close
      * @param maxdiff the largest |actual − expected|; NaN when either side has a NaN or the shapes differ
-     * @param ulp the largest distance in units of the last place of the reference; NaN as for {@code maxdiff}
+     * @param ulp the largest distance in units of the last place of the reference, of floats if either side is F32; NaN as for
+     *     {@code maxdiff}
      * @param worst index of the element that {@code maxdiff} belongs to, in row-major order; −1 for none
      * @param verdict what follows from it
      * @param detail one sentence for a reader: the worst element, or how the shapes differ; empty when exact
@@ -75,8 +89,25 @@ public final class Compare {
     public static Row row(String name, int[] shape, double[] expected, int[] actualShape, double[] actual) {
         requireFit(name, shape, expected);
         requireFit(name, actualShape, actual);
+        return row(name, shape, expected, actualShape, actual, Tolerance.DOUBLE);
+    }
+
+    /** Compares two tensors, shapes included; with single precision's tolerances if either is F32. */
+    public static Row tensors(String name, Tensor expected, Tensor actual) {
+        boolean single = expected.dtype() == DType.F32 || actual.dtype() == DType.F32;
+        return row(
+                name,
+                expected.shape().sizes(),
+                expected.toDoubles(),
+                actual.shape().sizes(),
+                actual.toDoubles(),
+                single ? Tolerance.SINGLE : Tolerance.DOUBLE);
+    }
+
+    private static Row row(
+            String name, int[] shape, double[] expected, int[] actualShape, double[] actual, Tolerance tolerance) {
         if (!Arrays.equals(shape, actualShape)) {
-            String detail = "expected shape %s; got %s".formatted(Arrays.toString(shape), Arrays.toString(actualShape));
+            String detail = shapes(shape, actualShape, expected.length == actual.length);
             return new Row(name, shape, false, false, Double.NaN, Double.NaN, -1, Verdict.SHAPE, detail);
         }
         double maxdiff = 0;
@@ -90,15 +121,21 @@ public final class Compare {
                 maxdiff = difference;
                 worst = i;
             }
-            ulp = difference == 0 ? ulp : Math.max(ulp, difference / Math.ulp(expected[i]));
-            approx &= difference == 0 || difference <= ATOL + RTOL * Math.abs(expected[i]);
+            ulp = difference == 0 ? ulp : Math.max(ulp, difference / tolerance.ulp(expected[i]));
+            approx &= difference == 0 || tolerance.allows(difference, expected[i]);
         }
         boolean exact = maxdiff == 0;
         Verdict verdict = exact ? Verdict.OK : approx ? Verdict.ROUNDING : Verdict.WRONG;
         String detail = exact
                 ? ""
-                : "worst at %s: expected %s, got %s".formatted(position(worst, shape), expected[worst], actual[worst]);
+                : "worst at %s: expected %s, got %s"
+                        .formatted(Position.of(worst, shape), expected[worst], actual[worst]);
         return new Row(name, shape, exact, approx, maxdiff, ulp, worst, verdict, detail);
+    }
+
+    private static String shapes(int[] expected, int[] actual, boolean sameSize) {
+        String both = "expected shape %s; got %s".formatted(Arrays.toString(expected), Arrays.toString(actual));
+        return sameSize ? both + ": as many elements, but they broadcast differently" : both;
     }
 
     private static double difference(double expected, double actual) {
@@ -115,15 +152,5 @@ public final class Compare {
             throw new IllegalArgumentException("%s: shape %s has %d elements; got an array of %d"
                     .formatted(name, Arrays.toString(shape), size, values.length));
         }
-    }
-
-    private static String position(int flat, int[] shape) {
-        int[] index = new int[shape.length];
-        int rest = flat;
-        for (int d = shape.length - 1; d >= 0; d--) {
-            index[d] = rest % shape[d];
-            rest /= shape[d];
-        }
-        return Arrays.toString(index);
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ninjagrad.check.Compare.Verdict;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Tensor;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CompareTest {
@@ -52,7 +55,8 @@ class CompareTest {
     void aRowVectorIsNotAVector() {
         Compare.Row row = Compare.row("db", PAIR, new double[] {1, 2}, new int[] {1, 2}, new double[] {1, 2});
         assertThat(row.verdict()).isEqualTo(Verdict.SHAPE);
-        assertThat(row.detail()).isEqualTo("expected shape [2]; got [1, 2]");
+        assertThat(row.detail())
+                .isEqualTo("expected shape [2]; got [1, 2]: as many elements, but they broadcast differently");
     }
 
     @Test
@@ -67,5 +71,47 @@ class CompareTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Compare.row("dx", new int[] {3}, new double[2], new double[2]))
                 .withMessageContaining("shape [3] has 3 elements; got an array of 2");
+    }
+
+    @Test
+    void floatsAreMeasuredInUlpsOfFloats() {
+        Tensor expected = Tensor.of(1f, 2f);
+        Compare.Row row = Compare.tensors("dx", expected, Tensor.of(1f, Math.nextUp(2f)));
+        assertThat(row.ulp()).isEqualTo(1);
+        assertThat(row.verdict()).isEqualTo(Verdict.ROUNDING);
+        assertThat(Compare.tensors("dx", expected.to(DType.F64), Tensor.of(1f, 2.01f))
+                        .verdict())
+                .isEqualTo(Verdict.WRONG);
+    }
+
+    @Test
+    void aToleranceOfFloatsIsNoToleranceOfDoubles() {
+        Tensor expected = Tensor.of(1.0);
+        Tensor actual = Tensor.of(1 + 5e-5);
+        assertThat(Compare.tensors("dx", expected, actual).verdict()).isEqualTo(Verdict.WRONG);
+        assertThat(Compare.tensors("dx", expected.to(DType.F32), actual.to(DType.F32))
+                        .verdict())
+                .isEqualTo(Verdict.ROUNDING);
+    }
+
+    @Test
+    void tensorsOfOtherShapesAreNotCompared() {
+        Tensor gradient = Tensor.ones(DType.F64, 64);
+        Compare.Row row = Compare.tensors("dbias", gradient, gradient.reshape(1, 64));
+        assertThat(row.verdict()).isEqualTo(Verdict.SHAPE);
+        assertThat(row.detail())
+                .isEqualTo("expected shape [64]; got [1, 64]: as many elements, but they broadcast differently");
+    }
+
+    @Test
+    void theTableSaysWhatIsWrong() {
+        String table = CompareText.table(List.of(
+                Compare.row("dlogits", PAIR, new double[] {1, 2}, new double[] {1, 2}),
+                Compare.row("dW", PAIR, new double[] {1, 2}, new double[] {1, 3})));
+        assertThat(table.lines().map(String::stripTrailing))
+                .containsExactly(
+                        "  name    | shape    | exact | approx |   maxdiff |       ulp | verdict",
+                        "  dlogits | [2]      | yes   | yes    |   0.0e+00 |         0 | ok",
+                        "  dW      | [2]      | no    | no     |   1.0e+00 |   2.3e+15 | wrong  worst at [1]: expected 2.0, got 3.0");
     }
 }

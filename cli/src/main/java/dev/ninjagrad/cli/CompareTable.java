@@ -2,6 +2,7 @@ package dev.ninjagrad.cli;
 
 import dev.ninjagrad.check.Compare;
 import dev.ninjagrad.check.Compare.Verdict;
+import dev.ninjagrad.check.CompareText;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -43,29 +44,7 @@ final class CompareTable {
     }
 
     static void print(PrintWriter out, List<Compare.Row> rows) {
-        int width = rows.stream().mapToInt(row -> row.name().length()).max().orElse(4);
-        String format = "  %-" + width + "s | %-8s | %-5s | %-6s | %9s | %9s | %s%n";
-        out.print(Terminal.bold(format.formatted("name", "shape", "exact", "approx", "maxdiff", "ulp", "verdict")));
-        for (Compare.Row row : rows) {
-            out.printf(
-                    format,
-                    row.name(),
-                    Arrays.toString(row.shape()),
-                    yesOrNo(row.exact()),
-                    yesOrNo(row.approx()),
-                    "%.1e".formatted(row.maxdiff()),
-                    row.ulp() < 1e6 ? "%.0f".formatted(row.ulp()) : "%.1e".formatted(row.ulp()),
-                    verdict(row));
-        }
-    }
-
-    private static String verdict(Compare.Row row) {
-        String word = row.verdict().name().toLowerCase(Locale.ROOT);
-        return row.passes() ? Terminal.good(word) : Terminal.bad(word) + "  " + row.detail();
-    }
-
-    private static String yesOrNo(boolean value) {
-        return value ? "yes" : "no";
+        out.print(CompareText.table(rows, new CompareText.Style(Terminal::bold, Terminal::good, Terminal::bad)));
     }
 
     private static @Nullable Double finiteOrNull(double value) {

@@ -1,7 +1,9 @@
 package dev.ninjagrad.cli;
 
+import dev.ninjagrad.tensor.KernelChoice;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,19 +24,28 @@ final class InfoCommand implements Runnable {
     /** What {@code --json} prints, one line. */
     @Json
     record Installation(
-            String version, String jdk, String os, int cores, long heap_mib, String kernels, int vector_bits) {}
+            String version,
+            String jdk,
+            String os,
+            int cores,
+            long heap_mib,
+            String kernels,
+            List<String> kernels_why,
+            int vector_bits) {}
 
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         Runtime runtime = Runtime.getRuntime();
+        KernelChoice kernels = KernelChoice.current();
         Installation installation = new Installation(
                 Build.version(),
                 System.getProperty("java.vendor.version", "") + " (" + Runtime.version() + ")",
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 runtime.availableProcessors(),
                 runtime.maxMemory() >> 20,
-                "scalar",
+                kernels.name(),
+                kernels.why(),
                 0);
         if (json.on()) {
             out.println(JsonLine.of(installation));
@@ -45,7 +56,7 @@ final class InfoCommand implements Runnable {
         out.printf(
                 "system     %s, %d cores, heap up to %,d MiB%n",
                 installation.os(), installation.cores(), installation.heap_mib());
-        out.printf("kernels    %s%n", installation.kernels());
+        out.printf("kernels    %s%n", String.join("\n           ", installation.kernels_why()));
         out.printf(
                 "vectors    %s%n", installation.vector_bits() == 0 ? "not used" : installation.vector_bits() + " bits");
     }

@@ -19,7 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Build.class,
         description = "Backprop you can see, check and trust, on the JVM.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VerifyCommand.class, InfoCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            GraphCommand.class,
+            VerifyCommand.class,
+            BenchCommand.class,
+            InfoCommand.class
+        },
         footer = {
             "",
             "Examples:",

@@ -108,9 +108,11 @@ public final class BackwardTrace {
     }
 
     /**
-     * Traces the backward pass of {@code root}. Its steps are those {@link Value#backward()} does, in the same order. A node's
-     * id is its index in {@link Value#topologicalOrder()}. An unnamed root is called L, other unnamed nodes v and their id. Terms are written when a step is looked at, so that a large
-     * graph costs some 50 bytes a step.
+     * Traces the backward pass of {@code root}. Its steps are those of {@link Value#backward()}, in the same order unless
+     * values of the graph are also used outside it.
+     *
+     * <p>A node's id is its index in {@link Value#topologicalOrder()}. An unnamed root is called L, other unnamed nodes v
+     * and their id. Terms are written when a step is looked at, so that a large graph costs some 50 bytes a step.
      */
     public static BackwardTrace of(Value root) {
         ScalarSteps steps = new ScalarSteps(root);

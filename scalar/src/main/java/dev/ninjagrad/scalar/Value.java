@@ -241,7 +241,8 @@ public final class Value {
         pass.run(this);
         if (pass.waiting > 0) {
             // Some values wait in vain: they were also used in results this one does not depend on, so fewer
-            // contributions come than they have uses. In topological order nobody needs to wait for a count.
+            // contributions come than they have uses. In topological order nobody needs to wait for a count; it is not
+            // the first choice because listing a graph takes longer than the pass itself.
             for (Value value : topologicalOrder().reversed()) {
                 if (value.arrived > 0) {
                     value.arrived = 0;
@@ -255,7 +256,7 @@ public final class Value {
     private static final class Backward {
 
         private @Nullable Value ready; // the first value whose gradient is complete; link leads to the others
-        private int waiting; // how many values have some, but not all of their contributions
+        private int waiting; // how many values have some of their contributions, but not all
 
         /** Passes the complete gradient of {@code y} to its parents, and then theirs, as long as one gets complete. */
         void run(Value y) {
@@ -294,10 +295,12 @@ public final class Value {
         }
     }
 
-    /** Counts one more use, unless this is a leaf, whose gradient is never passed on. */
+    /**
+     * Counts one more use, unless this is a leaf, whose gradient is never passed on. After 2³¹ uses the count stays
+     * negative, where no number of contributions meets it.
+     */
     private void countUse() {
-        if (!isLeaf()
-                && uses >= 0) { // after 2³¹ uses the count stays negative, and no number of contributions meets it
+        if (!isLeaf() && uses >= 0) {
             uses++;
         }
     }
@@ -308,8 +311,8 @@ public final class Value {
     }
 
     /**
-     * Returns every value this one depends on, each once, parents before the values made from them: leaves come first
-     * and this value last. The walk is depth first with a stack of its own, so that memory alone limits the depth.
+     * Returns every value this one depends on, each once, parents before the values made from them: the first is a
+     * leaf, the last is this value. The walk is depth first with a stack of its own, so that memory alone limits the depth.
      */
     public List<Value> topologicalOrder() {
         List<Value> listed = new ArrayList<>();
@@ -317,9 +320,9 @@ public final class Value {
         path.push(this);
         while (!path.isEmpty()) {
             Value value = path.peek();
-            if (value.a != null && !value.a.isListed()) {
+            if (value.a != null && value.a.link != value.a) {
                 path.push(value.a);
-            } else if (value.b != null && !value.b.isListed()) {
+            } else if (value.b != null && value.b.link != value.b) {
                 path.push(value.b);
             } else {
                 value.link = value;
@@ -330,10 +333,6 @@ public final class Value {
             value.link = null;
         }
         return Collections.unmodifiableList(listed);
-    }
-
-    private boolean isListed() {
-        return link == this;
     }
 
     // ---- What a value knows ----

@@ -5,20 +5,23 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Finding the first NaN or infinity: in an {@code Anomaly} scope every op's output and every rule's cotangent is checked, and the
- * first that is not finite throws with the op, the shapes and the source line that made it. Costs a pass over every tensor.
+ * Finding the first NaN or infinity: in an {@code Anomaly} scope every op's output and every rule's cotangent is
+ * checked, and the first that is not finite throws with the op, the shapes and the source line that made it. Costs a
+ * pass over every tensor.
  */
 public final class Anomaly {
     private Anomaly() {}
 
     /**
-     * Opens a scope in which this thread's forward and backward passes are checked. Open it before the forward pass to learn its lines.
-     * An infinity that enters as data (a mask of −∞) is not an anomaly; one that an op makes from finite inputs is.
+     * Opens a scope in which this thread's forward and backward passes are checked. Open it before the forward pass to
+     * learn its lines. An infinity that enters as data (a mask of −∞) is not an anomaly; one that an op makes from
+     * finite inputs is.
      */
     public static Scope enter() {
         Mode mode = Mode.current();
         VjpRule rule = mode.rule();
-        return mode.check((n, input, g) -> checkBackward(n, input, g, rule.vjp(n, input, g)));
+        VjpRule checking = (n, input, g) -> checkBackward(rule, n, input, g);
+        return mode.withLines().withChecking(true).withRule(checking).enter();
     }
 
     static void checkForward(Op op, List<Tensor> x, Tensor y) {
@@ -32,7 +35,12 @@ public final class Anomaly {
         }
     }
 
-    private static Tensor checkBackward(Node n, int input, Tensor g, Tensor cotangent) {
+    private static Tensor checkBackward(VjpRule rule, Node n, int input, Tensor g) {
+        Tensor cotangent;
+        // What the rule computes on its way is its own affair: the message should name the rule.
+        try (Scope _ = Mode.current().withChecking(false).enter()) {
+            cotangent = rule.vjp(n, input, g);
+        }
         int at = firstNonFinite(cotangent);
         if (at >= 0 && firstNonFinite(g) < 0) {
             throw new AnomalyException("the backward rule of " + n.describe() + " made "

@@ -2,7 +2,10 @@ package dev.ninjagrad.tensor;
 
 import java.util.List;
 
-/** The position of the largest or smallest element along a dimension, the first of equals. Output: I32. Not differentiable. */
+/**
+ * The position of the largest or smallest element along a dimension, the first of equals. Output: I32. Not
+ * differentiable.
+ */
 public record ArgReduce(boolean largest, int dim, boolean keepDim) implements Op {
     @Override
     public String label() {

@@ -5,15 +5,15 @@ import java.util.List;
 /**
  * Scaled dot-product attention: y = P·v, P = softmax(s·q·kᵀ) along the keys. Vaswani et al., 2017.
  *
- * <p>q [..., T, D], k [..., S, D], v [..., S, E], and optionally a mask (I32, broadcast to [..., T, S], 1 where a query may look) → [..., T, E].
- * {@code causal} lets query t look at keys 0 … t. A query that may look at nothing gives NaN.
+ * <p>q [..., T, D], k [..., S, D], v [..., S, E], and optionally a mask (I32, broadcast to [..., T, S], 1 where a query
+ * may look) → [..., T, E]. {@code causal} lets query t look at keys 0 … t. A query that may look at nothing gives NaN.
  *
- * <p>Derivation. Write A = s·q·kᵀ for the scores. y = P·v is a matrix product: dv = Pᵀ·g and dP = g·vᵀ. The softmax turns dP into
- * dA = P ∘ (dP − rowsum(P ∘ dP)), which is 0 wherever P is, so masked scores need no care. A is a matrix product again:
- * dq = s·dA·k and dk = s·dAᵀ·q.
+ * <p>Derivation. Write A = s·q·kᵀ for the scores. y = P·v is a matrix product: dv = Pᵀ·g and dP = g·vᵀ. The softmax
+ * turns dP into dA = P ∘ (dP − rowsum(P ∘ dP)), which is 0 wherever P is, so masked scores need no care. A is a matrix
+ * product again: dq = s·dA·k and dk = s·dAᵀ·q.
  *
- * <p>P is not kept but computed again in the backward pass: [T, S] a head would be the largest tensor of a long context.
- * Cost: two matrix products and a softmax forward, those again and four more products backward.
+ * <p>P is not kept but computed again in the backward pass: [T, S] a head would be the largest tensor of a long
+ * context. Cost: two matrix products and a softmax forward, those again and four more products backward.
  *
  * @param scale s, commonly 1/√D
  */

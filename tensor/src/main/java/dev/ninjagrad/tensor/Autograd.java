@@ -13,17 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Derivatives of recorded tensors.
  *
- * <p>Two styles. {@link #backward(Tensor) backward} walks the graph of a loss and leaves gradients in the leaves' {@link Tensor#grad()}, adding to
- * what is there. {@link #grad(Tensor, List) grad} and the functional forms return derivatives and leave nothing behind.
+ * <p>Two styles. {@link #backward(Tensor) backward} walks the graph of a loss and leaves gradients in the leaves'
+ * {@link Tensor#grad()}, adding to what is there. {@link #grad(Tensor, List) grad} and the functional forms return
+ * derivatives and leave nothing behind.
  */
 public final class Autograd {
     private Autograd() {}
 
     /**
-     * Computes the gradient of a scalar for every leaf it depends on, adds it to their {@code grad()}, and frees the graph.
+     * Computes the gradient of a scalar for every leaf it depends on, adds it to their {@code grad()}, and frees the
+     * graph.
      *
-     * @throws AutogradException if the loss is not a scalar, depends on no tensor that requires a gradient, its graph was
-     *     freed, a parameter changed since the forward pass, or a rule is missing or returns the wrong shape
+     * @throws AutogradException if the loss is not a scalar, depends on no tensor that requires a gradient, its graph
+     *     was freed, a parameter changed since the forward pass, or a rule is missing or returns the wrong shape
      */
     public static void backward(Tensor loss) {
         backward(loss, false);
@@ -55,7 +57,7 @@ public final class Autograd {
                 kept.add(t);
             }
         }
-        try (Scope _ = Mode.current().record(false)) {
+        try (Scope _ = Mode.current().withRecording(false).enter()) {
             Map<Tensor, Tensor> cotangents = Backward.pull(y, cotangent, order, needed, kept);
             for (Tensor t : order) {
                 Tensor g = kept.contains(t) ? cotangents.get(t) : null;
@@ -75,7 +77,8 @@ public final class Autograd {
     }
 
     /**
-     * Returns the gradient of a scalar with respect to each of {@code xs}, which may be leaves or intermediates. The graph is kept.
+     * Returns the gradient of a scalar with respect to each of {@code xs}, which may be leaves or intermediates. The
+     * graph is kept.
      *
      * @param createGraph whether the gradients are recorded in turn, to be differentiated again
      * @throws AutogradException as {@link #backward(Tensor)}, and if y does not depend on one of xs
@@ -112,7 +115,7 @@ public final class Autograd {
         List<Tensor> order = Mode.current().traversal().order(y);
         Set<Tensor> kept = new HashSet<>();
         kept.addAll(xs);
-        try (Scope _ = Mode.current().record(createGraph)) {
+        try (Scope _ = Mode.current().withRecording(createGraph).enter()) {
             return Backward.pull(y, cotangent, order, leadingTo(xs, order), kept);
         }
     }
@@ -140,7 +143,9 @@ public final class Autograd {
         return new Linearized(y.detach(), pullOrZeros(y, leaves, cotangent, false));
     }
 
-    /** Returns f(xs) and, in forward mode, the one directional derivative J·tangents (zeros if f does not depend on xs). */
+    /**
+     * Returns f(xs) and, in forward mode, the one directional derivative J·tangents (zeros if f does not depend on xs).
+     */
     public static Linearized jvp(Function<List<Tensor>, Tensor> f, List<Tensor> xs, List<Tensor> tangents) {
         List<Tensor> leaves = leaves(xs);
         Tensor y = f.apply(leaves);
@@ -150,8 +155,9 @@ public final class Autograd {
     }
 
     /**
-     * Returns the directional derivative of a recorded {@code y} along {@code tangents} of {@code xs}, in forward mode. Uses the ops'
-     * {@link Op#jvp} rules only, and so checks a backward pass without sharing a line with it. The result is recorded as any computation is.
+     * Returns the directional derivative of a recorded {@code y} along {@code tangents} of {@code xs}, in forward mode.
+     * Uses the ops' {@link Op#jvp} rules only, and so checks a backward pass without sharing a line with it. The result
+     * is recorded as any computation is.
      */
     public static Tensor jvp(Tensor y, List<Tensor> xs, List<Tensor> tangents) {
         Map<Tensor, Tensor> seeds = new HashMap<>();
@@ -188,7 +194,10 @@ public final class Autograd {
         return jacobian(pullOrZeros(y, List.of(leaf), seed, true).getFirst(), leaf);
     }
 
-    /** Returns the Hessian of a scalar function times {@code v}, forward over reverse: the cost of a few passes, whatever the size. */
+    /**
+     * Returns the Hessian of a scalar function times {@code v}, forward over reverse: the cost of a few passes,
+     * whatever the size.
+     */
     public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
         Tensor leaf = leaf(x);
         Tensor y = f.apply(leaf);

@@ -40,7 +40,13 @@ final class Axes {
         return count;
     }
 
+    /**
+     * Returns the shape with these axes 1 or gone.
+     *
+     * @throws IndexException if one does not exist
+     */
     static Shape reduced(Shape shape, List<Integer> axes, boolean keepDim) {
+        axes.forEach(shape::axis);
         int[] sizes = IntStream.range(0, shape.rank())
                 .filter(d -> keepDim || !axes.contains(d))
                 .map(d -> axes.contains(d) ? 1 : shape.dim(d))
@@ -48,7 +54,10 @@ final class Axes {
         return Shape.of(sizes);
     }
 
-    /** Returns {@code y}, reduced from {@code shape}, with its reduced dimensions as 1, so that it broadcasts against the input. */
+    /**
+     * Returns {@code y}, reduced from {@code shape}, with its reduced dimensions as 1, so that it broadcasts against
+     * the input.
+     */
     static Tensor kept(Tensor y, Shape shape, List<Integer> axes) {
         return y.reshape(reduced(shape, axes, true));
     }

@@ -39,7 +39,9 @@ final class Backward {
         return cotangents;
     }
 
-    /** Returns the cotangent summed over what was broadcast; what then still differs from the input is the rule's fault. */
+    /**
+     * Returns the cotangent summed over what was broadcast; what then still differs from the input is the rule's fault.
+     */
     private static Tensor checked(Node n, int input, Tensor cotangent) {
         Spec wanted = n.x(input).spec();
         Tensor c = n.op().broadcasts() && wanted.shape().broadcastsTo(cotangent.shape())

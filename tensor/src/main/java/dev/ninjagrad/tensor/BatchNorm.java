@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Each channel normalised over the batch, for training: y = γ·x̂ + β, x̂ = (x − μ)·r, r = 1/√(σ² + ε), with μ and the <em>biased</em> σ² of
- * the channel over all other dimensions. Ioffe and Szegedy, 2015.
+ * Each channel normalised over the batch, for training: y = γ·x̂ + β, x̂ = (x − μ)·r, r = 1/√(σ² + ε), with μ and the
+ * <em>biased</em> σ² of the channel over all other dimensions. Ioffe and Szegedy, 2015.
  *
  * <p>x [..., C, ...] with the channels at {@code dim}, γ [C], β [C] → x's shape.
  *
- * <p>Derivation, one channel of n values; the paths are {@link LayerNorm}'s, along the batch instead of the row. dβ = Σ g and dγ = Σ g·x̂. γ is
- * constant within a channel, so it leaves the sums:
+ * <p>Derivation, one channel of n values; the paths are {@link LayerNorm}'s, along the batch instead of the row. dβ = Σ
+ * g and dγ = Σ g·x̂. γ is constant within a channel, so it leaves the sums:
  *
  * <pre>
  *   dx = (γ·r/n) · (n·g − Σg − x̂ · Σ(g·x̂)).
  * </pre>
  *
- * At inference the statistics are constants, running averages of past batches; see {@link #statistics} and {@link #inference}. Their variance
- * is the unbiased one, as in PyTorch. Cost: four passes each way.
+ * At inference the statistics are constants, running averages of past batches; see {@link #statistics} and {@link
+ * #inference}. Their variance is the unbiased one, as in PyTorch. Cost: four passes each way.
  */
 public record BatchNorm(int dim, double eps) implements Fused {
     @Override

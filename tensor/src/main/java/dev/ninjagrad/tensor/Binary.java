@@ -3,7 +3,10 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 import java.util.Locale;
 
-/** Element-wise functions of two tensors x and w of one dtype, which broadcast. Output: the broadcast shape. Cost: one pass. */
+/**
+ * Element-wise functions of two tensors x and w of one dtype, which broadcast. Output: the broadcast shape. Cost: one
+ * pass.
+ */
 public enum Binary implements Op {
     /** x + w. */
     ADD,

@@ -2,7 +2,9 @@ package dev.ninjagrad.tensor;
 
 import java.util.List;
 
-/** The same values in another dtype, rounded to it. Differentiable between F32 and F64: the cotangent is converted back. */
+/**
+ * The same values in another dtype, rounded to it. Differentiable between F32 and F64: the cotangent is converted back.
+ */
 public record Cast(DType dtype) implements Op {
     @Override
     public String label() {

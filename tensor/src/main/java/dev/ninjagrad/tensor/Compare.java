@@ -5,17 +5,17 @@ import java.util.Locale;
 
 /** Element-wise comparisons of x and w, which broadcast. Output: I32, 1 where it holds. Not differentiable. */
 public enum Compare implements Op {
-    /** x = w. */
+    /** {@code x = w}. */
     EQ,
-    /** x ≠ w. */
+    /** {@code x ≠ w}. */
     NE,
-    /** x > w. */
+    /** {@code x > w}. */
     GT,
-    /** x ≥ w. */
+    /** {@code x ≥ w}. */
     GE,
-    /** x < w. */
+    /** {@code x < w}. */
     LT,
-    /** x ≤ w. */
+    /** {@code x ≤ w}. */
     LE;
 
     @Override

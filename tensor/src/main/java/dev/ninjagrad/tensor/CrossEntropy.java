@@ -3,8 +3,9 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * The mean (or sum) over rows of −log softmax(x)[t], t the row's class. x [..., V] logits, t [...] I32 → scalar. A row whose class is
- * {@code ignoreIndex} counts for nothing, also not in the mean; with no row left the mean is 0/0, NaN, as in PyTorch.
+ * The mean (or sum) over rows of −log softmax(x)[t], t the row's class. x [..., V] logits, t [...] I32 → scalar. A row
+ * whose class is {@code ignoreIndex} counts for nothing, also not in the mean; with no row left the mean is 0/0, NaN,
+ * as in PyTorch.
  *
  * <p>Derivation, one row. L = log Σ e^x − x_t. The first term's derivative is the softmax p, the second's is 1 at t:
  *
@@ -13,7 +14,8 @@ import java.util.List;
  * </pre>
  *
  * Up on the true class, down on the others in proportion to the probability misplaced on them; each row sums to 0.
- * Softmax and logarithm never meet as separate steps, so nothing overflows and log 0 does not occur. Cost: a softmax each way.
+ * Softmax and logarithm never meet as separate steps, so nothing overflows and log 0 does not occur. Cost: a softmax
+ * each way.
  */
 public record CrossEntropy(int ignoreIndex, Reduction reduction) implements Fused {
     /** PyTorch's default: a class no vocabulary has. */

@@ -27,12 +27,15 @@ public interface CustomOp {
     Tensor forward(List<Tensor> x);
 
     /**
-     * Returns the cotangent of input {@code input}, in that input's shape and dtype, given the cotangent {@code g} of the output. It is
-     * recorded under {@code createGraph}, so a rule in tensor ops can be differentiated again.
+     * Returns the cotangent of input {@code input}, in that input's shape and dtype, given the cotangent {@code g} of
+     * the output. It is recorded under {@code createGraph}, so a rule in tensor ops can be differentiated again.
      */
     Tensor backward(int input, Tensor g, List<Tensor> x, Tensor y);
 
-    /** Returns what tangent {@code t} of an input contributes to the output's tangent; without this rule forward mode throws. */
+    /**
+     * Returns what tangent {@code t} of an input contributes to the output's tangent; without this rule forward mode
+     * throws.
+     */
     default Tensor tangent(int input, Tensor t, List<Tensor> x, Tensor y) {
         throw Op.noRule(new Custom(this), input);
     }

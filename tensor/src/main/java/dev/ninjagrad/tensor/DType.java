@@ -1,6 +1,9 @@
 package dev.ninjagrad.tensor;
 
-/** What a tensor's elements are. There is no silent promotion: ops take operands of one dtype, {@link Tensor#to} converts. */
+/**
+ * What a tensor's elements are. There is no silent promotion: ops take operands of one dtype, {@link Tensor#to}
+ * converts.
+ */
 public enum DType {
     /** 32-bit floating point, the dtype of training. */
     F32,

@@ -3,10 +3,12 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * y = x·keep/(1 − p): each element kept with probability 1 − p and scaled so that its expectation stays. Srivastava et al., 2014.
+ * y = x·keep/(1 − p): each element kept with probability 1 − p and scaled so that its expectation stays. Srivastava et
+ * al., 2014.
  *
- * <p>x of any shape, keep (I32, the same shape, 1 or 0) → x's shape. The mask is an input, drawn beforehand from the caller's generator: the op
- * is a function like any other, so it can be checked, replayed and differentiated. Backward: dx = g·keep/(1 − p). Cost: one pass.
+ * <p>x of any shape, keep (I32, the same shape, 1 or 0) → x's shape. The mask is an input, drawn beforehand from the
+ * caller's generator: the op is a function like any other, so it can be checked, replayed and differentiated. Backward:
+ * dx = g·keep/(1 − p). Cost: one pass.
  */
 public record Dropout(double p) implements Fused {
     public Dropout {

@@ -6,6 +6,6 @@ public final class EnableGrad {
 
     /** Opens a scope in which this thread records operations, whatever the surrounding scope says. */
     public static Scope enter() {
-        return Mode.current().record(true);
+        return Mode.current().withRecording(true).enter();
     }
 }

@@ -3,8 +3,9 @@ package dev.ninjagrad.tensor;
 /**
  * The error function erf(x) = 2/√π ∫₀ˣ e^(−t²) dt, which the JDK lacks and the exact GELU needs.
  *
- * <p>Below 2.5 Kummer's series erf(x) = 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (2n+1)!!, whose terms are all positive and so lose nothing to
- * cancellation; above it the continued fraction of erfc; from 6 on 1 is exact in double. Both from Abramowitz and Stegun, 7.1.6 and 7.1.14.
+ * <p>Below 2.5 Kummer's series erf(x) = 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (2n+1)!!, whose terms are all positive and so
+ * lose nothing to cancellation; above it the continued fraction of erfc; from 6 on 1 is exact in double. Both from
+ * Abramowitz and Stegun, 7.1.6 and 7.1.14.
  */
 final class Erf {
     private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);

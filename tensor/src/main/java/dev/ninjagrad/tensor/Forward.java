@@ -6,11 +6,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Forward mode: tangents pushed along a recorded graph from its inputs to an output. Shares no rule with {@link Backward}. */
+/**
+ * Forward mode: tangents pushed along a recorded graph from its inputs to an output. Shares no rule with {@link
+ * Backward}.
+ */
 final class Forward {
     private Forward() {}
 
-    /** Returns the tangent of {@code y} given the tangents of some tensors it depends on; null if it depends on none of them. */
+    /**
+     * Returns the tangent of {@code y} given the tangents of some tensors it depends on; null if it depends on none of
+     * them.
+     */
     static @Nullable Tensor push(Tensor y, Map<Tensor, Tensor> seeds) {
         List<Tensor> order = Reachable.from(List.of(y), seeds.keySet());
         order.sort(Comparator.comparingLong(Tensor::serial));

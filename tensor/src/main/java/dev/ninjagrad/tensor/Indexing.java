@@ -3,8 +3,8 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * Ops that pick by index, and their transposes, which add back by index. Reading one element twice means its gradient is the sum of both:
- * the backward rule of a gather is a scatter-add, and the other way round.
+ * Ops that pick by index, and their transposes, which add back by index. Reading one element twice means its gradient
+ * is the sum of both: the backward rule of a gather is a scatter-add, and the other way round.
  */
 public sealed interface Indexing extends Op {
     @Override
@@ -77,7 +77,10 @@ public sealed interface Indexing extends Op {
         }
     }
 
-    /** Zeros of size {@code size} along one dimension, to which x[..., j, ...] is added at its index. Backward: {@link Gather}. */
+    /**
+     * Zeros of size {@code size} along one dimension, to which x[..., j, ...] is added at its index. Backward: {@link
+     * Gather}.
+     */
     record ScatterAdd(int dim, int size) implements Indexing {
         @Override
         public String label() {
@@ -122,7 +125,9 @@ public sealed interface Indexing extends Op {
         }
     }
 
-    /** Rows of a table: x [V, ...], index of any shape I → [I..., ...]. An embedding lookup. Backward: {@link RowsAdd}. */
+    /**
+     * Rows of a table: x [V, ...], index of any shape I → [I..., ...]. An embedding lookup. Backward: {@link RowsAdd}.
+     */
     record Rows() implements Indexing {
         @Override
         public String label() {
@@ -168,7 +173,10 @@ public sealed interface Indexing extends Op {
         }
     }
 
-    /** A table of {@code rows} zero rows to which each x[i] is added at row index[i]: x [I..., ...] → [rows, ...]. Backward: {@link Rows}. */
+    /**
+     * A table of {@code rows} zero rows to which each x[i] is added at row index[i]: x [I..., ...] → [rows, ...].
+     * Backward: {@link Rows}.
+     */
     record RowsAdd(int rows) implements Indexing {
         @Override
         public String label() {
@@ -258,8 +266,8 @@ public sealed interface Indexing extends Op {
     }
 
     /**
-     * The last two dimensions with one triangle set to 0: lower keeps columns up to row + diagonal, upper those from row + diagonal on.
-     * Backward: the same triangle of g.
+     * The last two dimensions with one triangle set to 0: lower keeps columns up to row + diagonal, upper those from
+     * row + diagonal on. Backward: the same triangle of g.
      */
     record Triangle(boolean lower, int diagonal) implements Indexing {
         @Override

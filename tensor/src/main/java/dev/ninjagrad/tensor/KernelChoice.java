@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Which kernels compute, and why. The system property {@code ninjagrad.kernels} names a provider to force, e.g. {@code plain}.
+ * Which kernels compute, and why. The system property {@code ninjagrad.kernels} names a provider to force, e.g. {@code
+ * plain}.
  *
  * @param name the chosen provider's name
  * @param why one line for each provider that was looked at, the chosen one first

@@ -1,8 +1,9 @@
 package dev.ninjagrad.tensor;
 
 /**
- * A source of kernels, found by {@link java.util.ServiceLoader}. The usable provider of the highest priority is chosen once, at the
- * first computation; see {@link KernelChoice}. Asking a provider whether it is usable must not load what it needs to compute.
+ * A source of kernels, found by {@link java.util.ServiceLoader}. The usable provider of the highest priority is chosen
+ * once, at the first computation; see {@link KernelChoice}. Asking a provider whether it is usable must not load what
+ * it needs to compute.
  */
 public interface KernelProvider {
     /** Returns a short name: {@code plain}, {@code vector}. */

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computing on raw storages: everything the ops need from the machine, and nothing that knows of gradients.
  *
- * <p>Common rules. All storages are row-major. The output is freshly allocated (zeros) and never aliases an input; a kernel overwrites
- * it, except {@link #scatterAdd}, which accumulates into it. Inputs and output share one dtype unless stated. An [outer, n, inner]
- * kernel works along the middle dimension of a tensor viewed with those three sizes. {@link PlainKernels} computes in double and
- * rounds once at the store; a faster provider may differ by rounding, must be deterministic, and must take all sizes including 0.
- * Indices were range-checked by the caller.
+ * <p>Common rules. All storages are row-major. The output is freshly allocated (zeros) and never aliases an input; a
+ * kernel overwrites it, except {@link #scatterAdd}, which accumulates into it. Inputs and output share one dtype unless
+ * stated. An [outer, n, inner] kernel works along the middle dimension of a tensor viewed with those three sizes.
+ * {@link PlainKernels} computes in double and rounds once at the store; a faster provider may differ by rounding, must
+ * be deterministic, and must take all sizes including 0. Indices were range-checked by the caller.
  */
 public interface Kernels {
-    /** y[i] = op(x[i]) for i < n. */
+    /** y[i] = op(x[i]) for i from 0 to n − 1. */
     void unary(Unary op, int n, Storage x, Storage y);
 
     /** y = op(x, w) over {@code shape}; an operand is read with its strides (0 repeats), y is row-major. */
@@ -32,15 +32,20 @@ public interface Kernels {
             int[] wStrides,
             Storage y);
 
-    /** y[o, i] = reduction of x[o, :, i]; x is [outer, n, inner]. Sums of nothing are 0; NaN wins a maximum or minimum. */
+    /**
+     * y[o, i] = reduction of x[o, :, i]; x is [outer, n, inner]. Sums of nothing are 0; NaN wins a maximum or minimum.
+     */
     void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y);
 
-    /** y[o, i] = the first position along n of the largest (or smallest) x[o, :, i]; y is I32, n at least 1, a NaN wins. */
+    /**
+     * y[o, i] = the first position along n of the largest (or smallest) x[o, :, i]; y is I32, n at least 1, a NaN wins.
+     */
     void argReduce(boolean largest, int outer, int n, int inner, Storage x, Storage y);
 
     /**
-     * Multiplies matrices: for every b, Y[b] [n, m] = X [n, k] · W [k, m], where X starts at {@code xAt[b]} and W at {@code wAt[b]}.
-     * A transposed operand is stored as [k, n] or [m, k] and read in place. Y[b] follow each other from 0 on.
+     * Multiplies matrices: for every b, Y[b] [n, m] = X [n, k] · W [k, m], where X starts at {@code xAt[b]} and W at
+     * {@code wAt[b]}. A transposed operand is stored as [k, n] or [m, k] and read in place. Y[b] follow each other from
+     * 0 on.
      */
     void matmul(
             int n,
@@ -55,8 +60,8 @@ public interface Kernels {
             Storage y);
 
     /**
-     * Copies {@code shape} elements from x to y, each with an offset and strides. Serves permute, expand, slice, concat and pad,
-     * and conversion: the dtypes may differ.
+     * Copies {@code shape} elements from x to y, each with an offset and strides. Serves permute, expand, slice, concat
+     * and pad, and conversion: the dtypes may differ.
      */
     void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides);
 
@@ -66,7 +71,10 @@ public interface Kernels {
     /** y[o, index(o, j, i), i] += x[o, j, i], the transpose of {@link #gather}; repeated indices add up in order. */
     void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y);
 
-    /** y = softmax of x along n, or its logarithm; x and y are [outer, n, inner]. Shifted by the maximum, so it cannot overflow. */
+    /**
+     * y = softmax of x along n, or its logarithm; x and y are [outer, n, inner]. Shifted by the maximum, so it cannot
+     * overflow.
+     */
     void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y);
 
     /**

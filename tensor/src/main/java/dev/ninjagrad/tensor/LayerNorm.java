@@ -3,13 +3,14 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * Each row shifted to mean 0, scaled to variance 1, then stretched and moved: y = γ·x̂ + β, x̂ = (x − μ)·r, r = 1/√(σ² + ε), with μ and
- * the biased σ² over the row. A row is the last dimensions, as many as γ has. Ba, Kiros and Hinton, 2016.
+ * Each row shifted to mean 0, scaled to variance 1, then stretched and moved: y = γ·x̂ + β, x̂ = (x − μ)·r, r = 1/√(σ²
+ * + ε), with μ and the biased σ² over the row. A row is the last dimensions, as many as γ has. Ba, Kiros and Hinton,
+ * 2016.
  *
  * <p>x [..., C], γ [C], β [C] (may be left out) → [..., C].
  *
- * <p>Derivation, one row of n. β is added: dβ = Σ g over rows. γ multiplies: dγ = Σ g·x̂ over rows. Let d = g·γ be the cotangent of x̂.
- * x reaches x̂ on three paths, directly, through μ and through r:
+ * <p>Derivation, one row of n. β is added: dβ = Σ g over rows. γ multiplies: dγ = Σ g·x̂ over rows. Let d = g·γ be the
+ * cotangent of x̂. x reaches x̂ on three paths, directly, through μ and through r:
  *
  * <pre>
  *   directly          d·r
@@ -19,7 +20,8 @@ import java.util.List;
  *   dx = r · (d − mean(d) − x̂ · mean(d·x̂))
  * </pre>
  *
- * In words: the cotangent less its component along 1 and along x̂, the two directions the normalisation erases. Cost: three passes each way.
+ * In words: the cotangent less its component along 1 and along x̂, the two directions the normalisation erases. Cost:
+ * three passes each way.
  */
 public record LayerNorm(double eps) implements Fused {
     @Override

@@ -3,7 +3,8 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * y = x − log Σ e^x along one dimension: the logarithm of {@link Softmax}, exact where a probability is too small to hold.
+ * y = x − log Σ e^x along one dimension: the logarithm of {@link Softmax}, exact where a probability is too small to
+ * hold.
  *
  * <p>Derivation. ∂yᵢ/∂xⱼ = 1[i = j] − pⱼ with p = e^y, so dx = g − p · Σ g. Cost: two passes forward, three backward.
  */
@@ -14,8 +15,9 @@ public record LogSoftmax(int dim) implements Fused {
     }
 
     @Override
-    public Spec spec(List<Spec> x) {
-        return x.getFirst().floating("logSoftmax");
+    public Spec spec(List<Spec> inputs) {
+        Spec x = inputs.getFirst().floating("logSoftmax");
+        return x.withShape(x.shape().with(dim, x.shape().dim(dim)));
     }
 
     @Override

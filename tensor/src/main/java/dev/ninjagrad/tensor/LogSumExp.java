@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * y = log Σ e^x along one dimension, the smooth maximum; shifted by the maximum, so it cannot overflow.
  *
- * <p>Backward: ∂y/∂xⱼ = e^xⱼ / Σ e^x, so dx = g · e^(x − y): the softmax of x, weighted by g. Cost: four passes, two backward.
+ * <p>Backward: ∂y/∂xⱼ = e^xⱼ / Σ e^x, so dx = g · e^(x − y): the softmax of x, weighted by g. Cost: four passes, two
+ * backward.
  */
 public record LogSumExp(int dim, boolean keepDim) implements Fused {
     @Override
@@ -46,7 +47,10 @@ public record LogSumExp(int dim, boolean keepDim) implements Fused {
         return x.sub(shift).exp().sum(dim, true).log().add(shift);
     }
 
-    /** The maximum along a dimension as a constant, 0 where it is infinite: whatever is subtracted is added back, so it has no slope. */
+    /**
+     * The maximum along a dimension as a constant, 0 where it is infinite: whatever is subtracted is added back, so it
+     * has no slope.
+     */
     static Tensor shift(Tensor x, int dim) {
         if (x.dim(dim) == 0) {
             return Tensor.zeros(x.dtype(), x.shape().with(dim, 1));

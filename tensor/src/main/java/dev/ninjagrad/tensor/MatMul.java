@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Matrix product of the last two dimensions: x [..., n, k] · w [..., k, m] → [..., n, m]; the leading dimensions broadcast.
+ * Matrix product of the last two dimensions: x [..., n, k] · w [..., k, m] → [..., n, m]; the leading dimensions
+ * broadcast.
  *
- * <p>Backward: dx = g·wᵀ and dw = xᵀ·g. The shapes force it: only this order and these transposes give [n, k] and [k, m]. A transposed
- * operand is read where it lies, so the transposes cost nothing. Cost: 2nkm operations a matrix, twice that backward.
+ * <p>Backward: dx = g·wᵀ and dw = xᵀ·g. The shapes force it: only this order and these transposes give [n, k] and [k,
+ * m]. A transposed operand is read where it lies, so the transposes cost nothing. Cost: 2nkm operations a matrix, twice
+ * that backward.
  */
 public record MatMul() implements Op {
     @Override

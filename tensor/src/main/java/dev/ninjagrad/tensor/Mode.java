@@ -1,90 +1,59 @@
 package dev.ninjagrad.tensor;
 
-/** What the current thread's scopes have switched: recording, source lines, anomaly checks, rules and traversal. */
-final class Mode {
-    private static final ThreadLocal<Mode> CURRENT = ThreadLocal.withInitial(Mode::new);
-
-    private boolean recording = true;
-    private boolean lines;
-    private boolean checking;
-    private VjpRule rule = VjpRule.OWN;
-    private Traversal traversal = Traversal.REVERSE_CREATION;
-
-    private Mode() {}
+/**
+ * What the current thread's scopes have switched. Immutable: a scope puts another mode in force and, closed, the
+ * earlier one back.
+ *
+ * @param recording whether ops on tensors that require a gradient are recorded
+ * @param recordingAll whether all ops are recorded while recording
+ * @param lines whether nodes remember the source line that made them
+ * @param checking whether outputs are checked for NaN and infinity
+ * @param rule what the backward pass asks for cotangents
+ * @param traversal how the backward pass goes
+ */
+record Mode(
+        boolean recording, boolean recordingAll, boolean lines, boolean checking, VjpRule rule, Traversal traversal) {
+    private static final ThreadLocal<Mode> CURRENT =
+            ThreadLocal.withInitial(() -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION));
 
     static Mode current() {
         return CURRENT.get();
     }
 
-    boolean recording() {
-        return recording;
+    Mode withRecording(boolean on) {
+        return new Mode(on, recordingAll, lines, checking, rule, traversal);
     }
 
-    boolean lines() {
-        return lines;
+    Mode withRecordingAll() {
+        return new Mode(recording, true, lines, checking, rule, traversal);
     }
 
-    boolean checking() {
-        return checking;
+    Mode withLines() {
+        return new Mode(recording, recordingAll, true, checking, rule, traversal);
     }
 
-    VjpRule rule() {
-        return rule;
+    Mode withChecking(boolean on) {
+        return new Mode(recording, recordingAll, lines, on, rule, traversal);
     }
 
-    Traversal traversal() {
-        return traversal;
+    Mode withRule(VjpRule other) {
+        return new Mode(recording, recordingAll, lines, checking, other, traversal);
     }
 
-    /** Returns the scope whose closing puts everything back as it is now. */
-    Scope scope() {
+    Mode withTraversal(Traversal other) {
+        return new Mode(recording, recordingAll, lines, checking, rule, other);
+    }
+
+    /** Puts this mode in force for the current thread until the scope is closed, by the same thread. */
+    Scope enter() {
+        Mode before = CURRENT.get();
         Thread owner = Thread.currentThread();
-        boolean oldRecording = recording;
-        boolean oldLines = lines;
-        boolean oldChecking = checking;
-        VjpRule oldRule = rule;
-        Traversal oldTraversal = traversal;
+        CURRENT.set(this);
         return () -> {
             if (!owner.equals(Thread.currentThread())) {
                 throw new AutogradException("a scope must be closed by the thread that opened it");
             }
-            recording = oldRecording;
-            lines = oldLines;
-            checking = oldChecking;
-            rule = oldRule;
-            traversal = oldTraversal;
+            CURRENT.set(before);
         };
-    }
-
-    Scope record(boolean on) {
-        Scope scope = scope();
-        recording = on;
-        return scope;
-    }
-
-    Scope recordLines() {
-        Scope scope = scope();
-        lines = true;
-        return scope;
-    }
-
-    Scope check(VjpRule checkingRule) {
-        Scope scope = scope();
-        lines = true;
-        checking = true;
-        rule = checkingRule;
-        return scope;
-    }
-
-    Scope use(VjpRule newRule) {
-        Scope scope = scope();
-        rule = newRule;
-        return scope;
-    }
-
-    Scope use(Traversal newTraversal) {
-        Scope scope = scope();
-        traversal = newTraversal;
-        return scope;
     }
 }

@@ -101,7 +101,10 @@ public sealed interface Movement extends Op {
         }
     }
 
-    /** Repeats dimensions of size 1 (or missing in front) to fill {@code shape}. Backward: the engine sums what was repeated. */
+    /**
+     * Repeats dimensions of size 1 (or missing in front) to fill {@code shape}. Backward: the engine sums what was
+     * repeated.
+     */
     record Expand(Shape shape) implements Movement {
         @Override
         public String label() {
@@ -222,7 +225,9 @@ public sealed interface Movement extends Op {
         }
     }
 
-    /** The inputs after one another along one dimension; they agree in all others. Backward: each input's slice of g. */
+    /**
+     * The inputs after one another along one dimension; they agree in all others. Backward: each input's slice of g.
+     */
     record Concat(int dim) implements Movement {
         @Override
         public String label() {

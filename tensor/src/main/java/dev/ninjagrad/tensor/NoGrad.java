@@ -6,6 +6,6 @@ public final class NoGrad {
 
     /** Opens a scope in which no op of this thread is recorded. */
     public static Scope enter() {
-        return Mode.current().record(false);
+        return Mode.current().withRecording(false).enter();
     }
 }

@@ -61,8 +61,8 @@ public final class Node {
     }
 
     /**
-     * Returns what several inputs' rules need of one cotangent, computed by the first that asks. For an op such as attention, whose
-     * three rules begin with the same work.
+     * Returns what several inputs' rules need of one cotangent, computed by the first that asks. For an op such as
+     * attention, whose three rules begin with the same work.
      */
     <T> T shared(Tensor g, Supplier<T> compute) {
         boolean recording = Mode.current().recording();
@@ -108,7 +108,10 @@ public final class Node {
         }
     }
 
-    /** Returns the op and its shapes, with the source line if known: {@code matmul [32, 30] x [30, 64] → [32, 64] at Mlp.java:17}. */
+    /**
+     * Returns the op and its shapes, with the source line if known: {@code matmul [32, 30] x [30, 64] → [32, 64] at
+     * Mlp.java:17}.
+     */
     public String describe() {
         StringBuilder text = new StringBuilder(op.label());
         String separator = " ";

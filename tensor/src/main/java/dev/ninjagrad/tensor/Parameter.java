@@ -3,8 +3,8 @@ package dev.ninjagrad.tensor;
 import java.util.function.Consumer;
 
 /**
- * A leaf that an optimiser may overwrite. Every overwrite is counted, and a backward pass through a node that read older values is
- * an error: the gradient would belong to numbers that no longer exist.
+ * A leaf that an optimiser may overwrite. Every overwrite is counted, and a backward pass through a node that read
+ * older values is an error: the gradient would belong to numbers that no longer exist.
  */
 public final class Parameter extends Tensor {
     private Parameter(Spec spec, Storage storage) {

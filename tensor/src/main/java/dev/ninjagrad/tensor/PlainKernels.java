@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reference: every kernel as the plainest loop that is not slow, written once for all dtypes.
  *
- * <p>Elements go through {@link Storage#get} and {@link Storage#set}: arithmetic is in double and an F32 result is rounded once,
- * at the store, so F32 results are at least as exact as any F32 kernel's. Single-threaded and in a fixed order: same input, same bits.
+ * <p>Elements go through {@link Storage#get} and {@link Storage#set}: arithmetic is in double and an F32 result is
+ * rounded once, at the store, so F32 results are at least as exact as any F32 kernel's. Single-threaded and in a fixed
+ * order: same input, same bits.
  */
 public final class PlainKernels implements Kernels {
     @Override

@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Walking a graph from an output to everything it was computed from; with a stack of its own, so depth costs no call frames. */
+/**
+ * Walking a graph from an output to everything it was computed from; with a stack of its own, so depth costs no call
+ * frames.
+ */
 final class Reachable {
     private Reachable() {}
 

@@ -19,8 +19,9 @@ final class Recorder {
         Tensor y = op instanceof Movement.Permute p && p.swapsLastTwo()
                 ? Tensor.transposedView(x.getFirst(), out)
                 : new Tensor(out, op.forward(KernelChoice.current().kernels(), x, out));
-        if (wanted && mode.recording() && op.differentiable()) {
-            y.recordedBy(new Node(op, x, y, mode.lines() ? SourceLines.caller() : null));
+        boolean differentiable = wanted && op.differentiable();
+        if (mode.recording() && (differentiable || mode.recordingAll())) {
+            y.recordedBy(new Node(op, x, y, mode.lines() ? SourceLines.caller() : null), differentiable);
         }
         if (mode.checking()) {
             Anomaly.checkForward(op, x, y);

@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * Folds dimensions into one value each. Output: the input's shape with those dimensions 1 ({@code keepDim}) or gone.
  *
- * <p>Backward: sum repeats g along what was summed; mean also divides by the count; max and min send g to the extreme elements, evenly
- * among ties as PyTorch's {@code amax} does. Cost: one pass for each run of neighbouring dimensions.
+ * <p>Backward: sum repeats g along what was summed; mean also divides by the count; max and min send g to the extreme
+ * elements, evenly among ties as PyTorch's {@code amax} does. Cost: one pass for each run of neighbouring dimensions.
  *
  * @param dims distinct axes in ascending order, counted from the front
  */
@@ -60,7 +60,9 @@ public record Reduce(Kind kind, List<Integer> dims, boolean keepDim) implements 
                 kernels, kind, inputs.getFirst().storage(), inputs.getFirst().shape(), dims);
     }
 
-    /** Reduces the runs of neighbouring dims one after the other, the last first, so that earlier axes keep their place. */
+    /**
+     * Reduces the runs of neighbouring dims one after the other, the last first, so that earlier axes keep their place.
+     */
     static Storage fold(Kernels kernels, Kind kind, Storage x, Shape shape, List<Integer> dims) {
         Storage values = x;
         Shape left = shape;

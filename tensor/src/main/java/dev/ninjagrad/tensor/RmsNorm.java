@@ -7,9 +7,9 @@ import java.util.List;
  *
  * <p>x [..., C], γ [C] → [..., C].
  *
- * <p>Derivation, one row of n. dγ = Σ g·x̂ over rows. Let d = g·γ. x reaches x̂ directly, d·r, and through r: ∂L/∂r = Σ d·x,
- * ∂r/∂x = −r³·x/n, together −r·x̂·(Σ d·x̂)/n. Hence dx = r · (d − x̂ · mean(d·x̂)): {@link LayerNorm}'s rule without the mean.
- * Cost: two passes each way.
+ * <p>Derivation, one row of n. dγ = Σ g·x̂ over rows. Let d = g·γ. x reaches x̂ directly, d·r, and through r: ∂L/∂r = Σ
+ * d·x, ∂r/∂x = −r³·x/n, together −r·x̂·(Σ d·x̂)/n. Hence dx = r · (d − x̂ · mean(d·x̂)): {@link LayerNorm}'s rule
+ * without the mean. Cost: two passes each way.
  */
 public record RmsNorm(double eps) implements Fused {
     @Override

@@ -124,7 +124,8 @@ public final class Shape {
     }
 
     /**
-     * Returns the shape two operands share after broadcasting: aligned at the end, a size of 1 or a missing dimension repeats.
+     * Returns the shape two operands share after broadcasting: aligned at the end, a size of 1 or a missing dimension
+     * repeats.
      *
      * @param operation named in the error
      * @throws ShapeException if two sizes differ and neither is 1
@@ -179,7 +180,9 @@ public final class Shape {
         return new Shape(out);
     }
 
-    /** Returns this shape with a dimension of size {@code n} inserted before axis {@code at}, which may equal the rank. */
+    /**
+     * Returns this shape with a dimension of size {@code n} inserted before axis {@code at}, which may equal the rank.
+     */
     Shape inserted(int at, int n) {
         int[] out = new int[sizes.length + 1];
         System.arraycopy(sizes, 0, out, 0, at);

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * y = e^x / Σ e^x along one dimension: positive, summing to 1. Output: the input's shape.
  *
- * <p>Derivation. With S = Σ e^x, ∂yᵢ/∂xⱼ = yᵢ(1[i = j] − yⱼ): raising xⱼ raises its own share and lowers all shares in proportion. Hence
+ * <p>Derivation. With S = Σ e^x, ∂yᵢ/∂xⱼ = yᵢ(1[i = j] − yⱼ): raising xⱼ raises its own share and lowers all shares in
+ * proportion. Hence
  *
  * <pre>
  *   dxⱼ = Σᵢ gᵢ yᵢ (1[i = j] − yⱼ) = yⱼ (gⱼ − Σᵢ gᵢ yᵢ).
@@ -20,8 +21,9 @@ public record Softmax(int dim) implements Fused {
     }
 
     @Override
-    public Spec spec(List<Spec> x) {
-        return x.getFirst().floating("softmax");
+    public Spec spec(List<Spec> inputs) {
+        Spec x = inputs.getFirst().floating("softmax");
+        return x.withShape(x.shape().with(dim, x.shape().dim(dim)));
     }
 
     @Override

@@ -9,7 +9,7 @@ public final class SourceLines {
 
     /** Opens a scope in which every node recorded by this thread knows the line that made it. */
     public static Scope enter() {
-        return Mode.current().recordLines();
+        return Mode.current().withLines().enter();
     }
 
     /** Returns the nearest caller outside this package as {@code File.java:line}. */

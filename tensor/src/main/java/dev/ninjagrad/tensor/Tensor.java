@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An array of numbers with a shape; if it was computed from something that requires a gradient, it also knows how.
  *
- * <p>A value: no public operation changes the elements. They lie in row-major order. Operations are in {@link TensorMath} (element-wise,
- * reductions, matmul), {@link TensorMovement} (shapes and indices) and {@link TensorLayers} (softmax, norms, losses, attention); all
- * follow PyTorch's names and meanings, and all are methods of this type.
+ * <p>A value: no public operation changes the elements. They lie in row-major order. Operations are in {@link
+ * TensorMath} (element-wise, reductions, matmul), {@link TensorMovement} (shapes and indices) and {@link TensorLayers}
+ * (softmax, norms, losses, attention); all follow PyTorch's names and meanings, and all are methods of this type.
  *
  * <p>Two tensors are equal only if they are the same object; compare values with {@link #eq} or {@link #toDoubles()}.
  *
- * <p>A <em>leaf</em> is a tensor nothing computed. Mark it with {@link #requiresGrad(boolean)} (a {@link Parameter} is marked), compute a
- * scalar from it, and {@link Autograd#backward(Tensor)} puts the derivative into {@link #grad()}.
+ * <p>A <em>leaf</em> is a tensor nothing computed. Mark it with {@link #requiresGrad(boolean)} (a {@link Parameter} is
+ * marked), compute a scalar from it, and {@link Autograd#backward(Tensor)} puts the derivative into {@link #grad()}.
  */
 public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers permits Parameter {
     private static final AtomicLong SERIALS = new AtomicLong();
@@ -348,7 +348,10 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         return Arrays.copyOf(storage().ints(), size());
     }
 
-    /** Returns the elements themselves, in row-major order, for kernels and plans; reading only. A transposed view is copied first. */
+    /**
+     * Returns the elements themselves, in row-major order, for kernels and plans; reading only. A transposed view is
+     * copied first.
+     */
     public final Storage storage() {
         if (!transposed) {
             return source;
@@ -396,13 +399,14 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
      * @throws AutogradException if it was computed from something that requires a gradient
      */
     public Tensor requiresGrad(boolean required) {
-        if (node != null) {
+        if (node != null && requiresGrad) {
             throw new AutogradException("requiresGrad is chosen for leaves; " + label()
                     + " was computed. Use detach() to cut it" + " off, retainGrad() to keep its gradient.");
         }
         if (required && !dtype().isFloating()) {
             throw new DTypeException(label() + " holds integers (" + dtype() + ") and cannot require a gradient");
         }
+        this.node = null; // under FullGraph a constant has one; a leaf is where differentiation ends
         this.requiresGrad = required;
         return this;
     }
@@ -469,9 +473,9 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         return node;
     }
 
-    final void recordedBy(Node maker) {
+    final void recordedBy(Node maker, boolean differentiable) {
         this.node = maker;
-        this.requiresGrad = true;
+        this.requiresGrad = differentiable;
     }
 
     final void freeNode() {

@@ -47,7 +47,10 @@ public sealed interface TensorLayers permits Tensor {
         return new LayerNorm(eps).apply(self(), gain);
     }
 
-    /** Returns this divided by its root mean square over the dimensions of {@code gain} and stretched; see {@link RmsNorm}. */
+    /**
+     * Returns this divided by its root mean square over the dimensions of {@code gain} and stretched; see {@link
+     * RmsNorm}.
+     */
     default Tensor rmsNorm(Tensor gain, double eps) {
         return new RmsNorm(eps).apply(self(), gain);
     }
@@ -62,7 +65,10 @@ public sealed interface TensorLayers permits Tensor {
         return new BatchNorm(self().shape().axis(dim), eps).apply(self(), gain, bias);
     }
 
-    /** Returns the attention of these queries [..., T, D] over keys [..., S, D] and values [..., S, E]; see {@link Attention}. */
+    /**
+     * Returns the attention of these queries [..., T, D] over keys [..., S, D] and values [..., S, E]; see {@link
+     * Attention}.
+     */
     default Tensor scaledDotProductAttention(Tensor k, Tensor v, boolean causal) {
         return new Attention(causal, attentionScale()).apply(self(), k, v);
     }
@@ -76,7 +82,9 @@ public sealed interface TensorLayers permits Tensor {
         return self().rank() == 0 ? 1 : 1 / Math.sqrt(self().dim(-1));
     }
 
-    /** Returns this with each element dropped with probability p, the others scaled by 1/(1 − p); see {@link Dropout}. */
+    /**
+     * Returns this with each element dropped with probability p, the others scaled by 1/(1 − p); see {@link Dropout}.
+     */
     default Tensor dropout(double p, RandomGenerator rng) {
         Shape shape = self().shape();
         Tensor keep = Tensor.rand(rng, shape.sizes()).ge(p);

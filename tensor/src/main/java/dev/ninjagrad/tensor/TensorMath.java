@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The arithmetic of {@link Tensor}: element-wise functions, comparisons, reductions, matrix product. Two operands broadcast and share a
- * dtype; a number takes the tensor's dtype. {@code dims} may count from the end; none means all. {@code keepDim} leaves reduced dimensions as 1.
+ * The arithmetic of {@link Tensor}: element-wise functions, comparisons, reductions, matrix product. Two operands
+ * broadcast and share a dtype; a number takes the tensor's dtype. {@code dims} may count from the end; none means all.
+ * {@code keepDim} leaves reduced dimensions as 1.
  */
 public sealed interface TensorMath permits Tensor {
     private Tensor self() {
@@ -171,62 +172,62 @@ public sealed interface TensorMath permits Tensor {
         return Unary.SILU.apply(self());
     }
 
-    /** Returns 1 where this = w, else 0; I32, as all comparisons. */
+    /** Returns 1 where {@code this = w}, else 0; I32, as all comparisons. */
     default Tensor eq(Tensor w) {
         return Compare.EQ.apply(self(), w);
     }
 
-    /** Returns 1 where this = w, else 0. */
+    /** Returns 1 where {@code this = w}, else 0. */
     default Tensor eq(double w) {
         return eq(number(w));
     }
 
-    /** Returns 1 where this ≠ w, else 0. */
+    /** Returns 1 where {@code this ≠ w}, else 0. */
     default Tensor ne(Tensor w) {
         return Compare.NE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≠ w, else 0. */
+    /** Returns 1 where {@code this ≠ w}, else 0. */
     default Tensor ne(double w) {
         return ne(number(w));
     }
 
-    /** Returns 1 where this > w, else 0. */
+    /** Returns 1 where {@code this > w}, else 0. */
     default Tensor gt(Tensor w) {
         return Compare.GT.apply(self(), w);
     }
 
-    /** Returns 1 where this > w, else 0. */
+    /** Returns 1 where {@code this > w}, else 0. */
     default Tensor gt(double w) {
         return gt(number(w));
     }
 
-    /** Returns 1 where this ≥ w, else 0. */
+    /** Returns 1 where {@code this ≥ w}, else 0. */
     default Tensor ge(Tensor w) {
         return Compare.GE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≥ w, else 0. */
+    /** Returns 1 where {@code this ≥ w}, else 0. */
     default Tensor ge(double w) {
         return ge(number(w));
     }
 
-    /** Returns 1 where this < w, else 0. */
+    /** Returns 1 where {@code this < w}, else 0. */
     default Tensor lt(Tensor w) {
         return Compare.LT.apply(self(), w);
     }
 
-    /** Returns 1 where this < w, else 0. */
+    /** Returns 1 where {@code this < w}, else 0. */
     default Tensor lt(double w) {
         return lt(number(w));
     }
 
-    /** Returns 1 where this ≤ w, else 0. */
+    /** Returns 1 where {@code this ≤ w}, else 0. */
     default Tensor le(Tensor w) {
         return Compare.LE.apply(self(), w);
     }
 
-    /** Returns 1 where this ≤ w, else 0. */
+    /** Returns 1 where {@code this ≤ w}, else 0. */
     default Tensor le(double w) {
         return le(number(w));
     }
@@ -295,12 +296,18 @@ public sealed interface TensorMath permits Tensor {
     /** The extreme elements along a dimension and where they are. */
     record Extremes(Tensor values, Tensor indices) {}
 
-    /** Returns the largest elements along a dimension with their positions, the first of equals; the gradient goes to that one. */
+    /**
+     * Returns the largest elements along a dimension with their positions, the first of equals; the gradient goes to
+     * that one.
+     */
     default Extremes max(int dim, boolean keepDim) {
         return extremes(argmax(dim, true), dim, keepDim);
     }
 
-    /** Returns the smallest elements along a dimension with their positions, the first of equals; the gradient goes to that one. */
+    /**
+     * Returns the smallest elements along a dimension with their positions, the first of equals; the gradient goes to
+     * that one.
+     */
     default Extremes min(int dim, boolean keepDim) {
         return extremes(argmin(dim, true), dim, keepDim);
     }
@@ -325,13 +332,19 @@ public sealed interface TensorMath permits Tensor {
         return var(new int[] {dim}, 1, keepDim);
     }
 
-    /** Returns the squared deviations from the mean over some dimensions, summed and divided by n − correction; 0 is the biased variance. */
+    /**
+     * Returns the squared deviations from the mean over some dimensions, summed and divided by n − correction; 0 is the
+     * biased variance.
+     */
     default Tensor var(int[] dims, int correction, boolean keepDim) {
         List<Integer> axes = Axes.of("var", self().shape(), dims);
         return new Variance(axes, correction, keepDim).apply(self());
     }
 
-    /** Returns this summed over whatever dimensions were repeated to broadcast {@code shape} to it: the transpose of expand. */
+    /**
+     * Returns this summed over whatever dimensions were repeated to broadcast {@code shape} to it: the transpose of
+     * expand.
+     */
     default Tensor sumTo(Shape shape) {
         Shape own = self().shape();
         if (own.equals(shape)) {
@@ -348,8 +361,8 @@ public sealed interface TensorMath permits Tensor {
     }
 
     /**
-     * Returns the matrix product of the last two dimensions, the leading ones broadcast: [..., n, k] · [..., k, m] → [..., n, m]. A vector on
-     * the left is a row, on the right a column, and leaves no dimension behind.
+     * Returns the matrix product of the last two dimensions, the leading ones broadcast: [..., n, k] · [..., k, m] →
+     * [..., n, m]. A vector on the left is a row, on the right a column, and leaves no dimension behind.
      *
      * @throws ShapeException if the inner sizes differ
      */

@@ -77,7 +77,9 @@ public sealed interface TensorMovement permits Tensor {
         return shape.equals(self().shape()) ? self() : new Movement.Expand(shape).apply(self());
     }
 
-    /** Returns positions {@code from} (included) to {@code to} (not) of a dimension; negative ones count from the end. */
+    /**
+     * Returns positions {@code from} (included) to {@code to} (not) of a dimension; negative ones count from the end.
+     */
     default Tensor slice(int dim, int from, int to) {
         int axis = self().shape().axis(dim);
         int n = self().dim(axis);
@@ -119,12 +121,18 @@ public sealed interface TensorMovement permits Tensor {
         return reshape(shape.inserted(at, 1));
     }
 
-    /** Returns y[..., j, ...] = this[..., index[..., j, ...], ...] along a dimension; the index (I32) has this shape elsewhere. */
+    /**
+     * Returns y[..., j, ...] = this[..., index[..., j, ...], ...] along a dimension; the index (I32) has this shape
+     * elsewhere.
+     */
     default Tensor gather(int dim, Tensor index) {
         return new Indexing.Gather(self().shape().axis(dim)).apply(self(), index);
     }
 
-    /** Returns this plus, at every index along a dimension, the elements of {@code x} that have it; repeated indices add up. */
+    /**
+     * Returns this plus, at every index along a dimension, the elements of {@code x} that have it; repeated indices add
+     * up.
+     */
     default Tensor scatterAdd(int dim, Tensor index, Tensor x) {
         int axis = self().shape().axis(dim);
         return self().add(new Indexing.ScatterAdd(axis, self().dim(axis)).apply(x, index));

@@ -112,7 +112,10 @@ public enum Unary implements Op {
         return s.mul(x.mul(s.neg().add(1)).add(1));
     }
 
-    /** The same derivatives by other routes: from x where {@link #vjp} uses y, by product and chain rule where it has a closed form. */
+    /**
+     * The same derivatives by other routes: from x where {@link #vjp} uses y, by product and chain rule where it has a
+     * closed form.
+     */
     @Override
     public Tensor jvp(Node n, int input, Tensor t) {
         Tensor x = n.x(0);

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * v = Σ (x − x̄)² / (n − c) over some dimensions.
  *
- * <p>Backward: dx = g · 2(x − x̄)/(n − c). The mean depends on every x too, but Σ (x − x̄) = 0, so that path contributes nothing.
+ * <p>Backward: dx = g · 2(x − x̄)/(n − c). The mean depends on every x too, but Σ (x − x̄) = 0, so that path
+ * contributes nothing.
  *
  * @param correction c: 0 for the biased variance, 1 for Bessel's correction
  */

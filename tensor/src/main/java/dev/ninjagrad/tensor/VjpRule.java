@@ -1,8 +1,8 @@
 package dev.ninjagrad.tensor;
 
 /**
- * How the backward pass gets one input's cotangent: the seam where faults, tracing, anomaly detection and custom gradients enter.
- * Install another rule with {@link VjpRules#use}.
+ * How the backward pass gets one input's cotangent: the seam where faults, tracing, anomaly detection and custom
+ * gradients enter. Install another rule with {@link VjpRules#use}.
  */
 @FunctionalInterface
 public interface VjpRule {

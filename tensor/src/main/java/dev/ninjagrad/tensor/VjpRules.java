@@ -7,7 +7,8 @@ public final class VjpRules {
     private VjpRules() {}
 
     /**
-     * Opens a scope in which backward passes of this thread ask {@code overlay} of the rule in force. For example, a wrong sign in tanh:
+     * Opens a scope in which backward passes of this thread ask {@code overlay} of the rule in force. For example, a
+     * wrong sign in tanh:
      *
      * <pre>{@code
      * try (var _ = VjpRules.use(rule -> (n, input, g) ->
@@ -18,6 +19,6 @@ public final class VjpRules {
      */
     public static Scope use(UnaryOperator<VjpRule> overlay) {
         Mode mode = Mode.current();
-        return mode.use(overlay.apply(mode.rule()));
+        return mode.withRule(overlay.apply(mode.rule())).enter();
     }
 }

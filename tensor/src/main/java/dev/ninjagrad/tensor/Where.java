@@ -3,7 +3,8 @@ package dev.ninjagrad.tensor;
 import java.util.List;
 
 /**
- * x where the mask is not 0, w elsewhere; mask (I32), x and w broadcast. Backward: g goes to the side that was taken, 0 to the other.
+ * x where the mask is not 0, w elsewhere; mask (I32), x and w broadcast. Backward: g goes to the side that was taken, 0
+ * to the other.
  */
 public record Where() implements Op {
     @Override

@@ -1,20 +1,16 @@
 package dev.ninjagrad.tensor;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** The fused ops' part of {@link OpCases}: their values are compared with loops over single rows. */
-final class FusedCases {
+final class FusedCases extends CaseTable {
     private static final double EPS = 1e-3;
 
-    private final RandomGenerator rng = new SplittableRandom(811);
-    private final List<OpCase> cases = new ArrayList<>();
-
-    private FusedCases() {}
+    private FusedCases() {
+        super(811);
+    }
 
     static List<OpCase> all() {
         FusedCases table = new FusedCases();
@@ -24,20 +20,7 @@ final class FusedCases {
         table.batchNorms();
         table.attentions();
         table.dropouts();
-        return table.cases;
-    }
-
-    private void add(
-            String name,
-            Class<? extends Fused> covers,
-            List<Tensor> inputs,
-            Function<List<Tensor>, Tensor> apply,
-            Function<List<Tensor>, double[]> reference) {
-        cases.add(new OpCase(name, covers, inputs, apply, reference));
-    }
-
-    private Tensor normal(int... shape) {
-        return Tensor.randn(rng, DType.F64, shape);
+        return table.cases();
     }
 
     // ---- softmax and its logarithm
@@ -334,6 +317,6 @@ final class FusedCases {
                 Dropout.class,
                 List.of(normal(3, 4), keep),
                 in -> new Dropout(0.25).apply(in.get(0), in.get(1)),
-                in -> OpCases.zip(in.get(0), in.get(1), (x, m) -> x * m / 0.75));
+                in -> zip(in.get(0), in.get(1), (x, m) -> x * m / 0.75));
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param covers the enum constant or record class of the op under test
  * @param inputs F64 values, away from kinks and inside the domain, or I32 indices
  * @param apply builds the output from inputs of the same shapes and kinds, in F32 or F64
- * @param reference the output's values computed in the most obvious way; null for an op whose definition is checked elsewhere
+ * @param reference the output's values computed in the most obvious way; null for an op whose definition is checked
+ *     elsewhere
  */
 record OpCase(
         String name,

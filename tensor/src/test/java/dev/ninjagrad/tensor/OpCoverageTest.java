@@ -2,8 +2,6 @@ package dev.ninjagrad.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,24 +24,6 @@ class OpCoverageTest {
     void everyOpHasACase() {
         Set<Object> covered = OpCases.all().stream().map(OpCase::covers).collect(Collectors.toSet());
         covered.addAll(ELSEWHERE);
-        assertThat(covered).containsAll(everyOp(Op.class));
-    }
-
-    /** Enum constants, record classes, and for {@link Reduce} its kinds. */
-    private static List<Object> everyOp(Class<?> family) {
-        if (family == Reduce.class) {
-            return List.of((Object[]) Reduce.Kind.values());
-        }
-        if (family.isEnum()) {
-            return List.of(family.getEnumConstants());
-        }
-        if (!family.isSealed()) {
-            return List.of(family);
-        }
-        List<Object> ops = new ArrayList<>();
-        for (Class<?> member : family.getPermittedSubclasses()) {
-            ops.addAll(everyOp(member));
-        }
-        return ops;
+        assertThat(covered).containsAll(OpFamily.everyOp(Op.class));
     }
 }

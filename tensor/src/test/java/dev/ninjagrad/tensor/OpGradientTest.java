@@ -1,12 +1,16 @@
 package dev.ninjagrad.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,8 +19,14 @@ class OpGradientTest {
     /** F64 values against another order of the same arithmetic, and erf by Simpson's rule. */
     private static final double VALUE = 1e-11;
 
-    /** Central differences with h = 1e-5 leave about h² · f''' + 1e-16/h, here below 1e-8; the test functions are of order 10. */
-    private static final double SLOPE = 2e-7;
+    /**
+     * Central differences with h = 1e-5 leave about h²·f‴/6 + 1e-16·f/h: below 1e-8 for these functions, whose third
+     * derivatives stay below 1000.
+     */
+    private static final double SLOPE = 2e-8;
+
+    /** A gradient below this could hide a fault of one percent under {@link #SLOPE}. */
+    private static final double VISIBLE = 1e-5;
 
     /** Two exact routes to the same number in F64. */
     private static final double EXACT = 1e-11;
@@ -66,7 +76,8 @@ class OpGradientTest {
                 scalar = scalar.add(leaf.mul(0).sum());
             }
         }
-        List<double[]> second = Gradient.of(scalar, first.leaves(), false).values();
+        List<double[]> second = Gradient.of(scalar, first.leaves(), Tensor.ones(DType.F64), false)
+                .values();
         assertCloseValues(second, expected, c.inputs(), SLOPE);
     }
 
@@ -95,6 +106,33 @@ class OpGradientTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void forwardOverReverseGivesTheSameSecondDerivatives(OpCase c) {
+        Tensor cotangent = randomLike(c.apply().apply(c.inputs()));
+        Gradient first = gradient(c, c.inputs(), cotangent, true);
+        List<Tensor> directions = c.inputs().stream().map(this::randomLike).toList();
+        List<Tensor> along = c.inputs().stream().map(this::randomLike).toList();
+        List<Tensor> wanted = new ArrayList<>();
+        List<Tensor> tangents = new ArrayList<>();
+        Tensor scalar = alongDirections(first, directions);
+        for (int i = 0; i < along.size(); i++) {
+            Tensor leaf = first.leaves().get(i);
+            if (leaf.requiresGrad()) {
+                scalar = scalar.add(leaf.mul(0).sum());
+                wanted.add(leaf);
+                tangents.add(along.get(i));
+            }
+        }
+        double forward = Autograd.jvp(scalar, wanted, tangents).item();
+        double reverse = 0;
+        List<Tensor> second = Autograd.grad(scalar, wanted);
+        for (int i = 0; i < second.size(); i++) {
+            reverse += dot(second.get(i), tangents.get(i));
+        }
+        assertThat(forward).isCloseTo(reverse, within(1e-10 * (1 + Math.abs(reverse))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void singlePrecisionAgreesWithDouble(OpCase c) {
         Tensor cotangent = randomLike(c.apply().apply(c.inputs()));
         List<Tensor> single = c.inputs().stream()
@@ -107,11 +145,46 @@ class OpGradientTest {
         assertClose(gradient(c, single, cotangent.to(DType.F32), false).grads(), expected, c.inputs(), SINGLE);
     }
 
+    /**
+     * The negative control: each fault in the op's own rule must fail the check above, wherever there is a gradient at
+     * all.
+     */
+    @Test
+    void aFaultyRuleFailsTheCheck() {
+        List<UnaryOperator<VjpRule>> faults = List.of(
+                rule -> (n, input, g) -> rule.vjp(n, input, g).neg(),
+                rule -> (n, input, g) -> rule.vjp(n, input, Tensor.ones(g.dtype(), g.shape())),
+                rule -> (n, input, g) -> rule.vjp(n, input, g).mul(1.01));
+        for (OpCase c : OpCases.all()) {
+            for (UnaryOperator<VjpRule> fault : hasGradient(c) ? faults : List.<UnaryOperator<VjpRule>>of()) {
+                try (var _ = VjpRules.use(rule -> (n, input, g) ->
+                        isUnderTest(n.op(), c) ? fault.apply(rule).vjp(n, input, g) : rule.vjp(n, input, g))) {
+                    assertThatThrownBy(() -> gradientEqualsCentralDifferences(c), c.toString())
+                            .isInstanceOf(AssertionError.class);
+                }
+            }
+        }
+    }
+
+    private static boolean isUnderTest(Op op, OpCase c) {
+        return op.equals(c.covers())
+                || op.getClass() == c.covers()
+                || (op instanceof Reduce r && r.kind() == c.covers());
+    }
+
+    /** A softmax over one element, a sign, or an empty tensor has none. */
+    private boolean hasGradient(OpCase c) {
+        Tensor cotangent = randomLike(c.apply().apply(c.inputs()));
+        return gradient(c, c.inputs(), cotangent, false).values().stream()
+                .flatMapToDouble(Arrays::stream)
+                .anyMatch(v -> Math.abs(v) > VISIBLE);
+    }
+
     /** Gradients for the floating leaves, in the order of all inputs; integers have zeros. */
     private record Gradient(List<Tensor> leaves, List<Tensor> grads) {
-        static Gradient of(Tensor scalar, List<Tensor> leaves, boolean createGraph) {
+        static Gradient of(Tensor y, List<Tensor> leaves, Tensor cotangent, boolean createGraph) {
             List<Tensor> wanted = leaves.stream().filter(Tensor::requiresGrad).toList();
-            List<Tensor> found = Autograd.grad(scalar, wanted, createGraph);
+            List<Tensor> found = Autograd.grad(y, wanted, cotangent, createGraph);
             List<Tensor> all = new ArrayList<>();
             int next = 0;
             for (Tensor leaf : leaves) {
@@ -127,8 +200,7 @@ class OpGradientTest {
 
     private static Gradient gradient(OpCase c, List<Tensor> inputs, Tensor cotangent, boolean createGraph) {
         List<Tensor> leaves = leaves(inputs);
-        Tensor y = c.apply().apply(leaves);
-        return Gradient.of(y.mul(cotangent).sum(), leaves, createGraph);
+        return Gradient.of(c.apply().apply(leaves), leaves, cotangent, createGraph);
     }
 
     private static Tensor alongDirections(Gradient gradient, List<Tensor> directions) {

@@ -4,8 +4,8 @@ import dev.ninjagrad.scalar.diagram.Diagram.Node;
 import dev.ninjagrad.scalar.diagram.Diagram.Row;
 
 /**
- * The measures of one drawn node: a badge with the operation's symbol, where there is one, and to its right a card with name
- * and rows, where there are any. Badge and card are centred on one horizontal axis.
+ * The measures of one drawn node: a badge with the operation's symbol, where there is one, and to its right a card with
+ * name and rows, where there are any. Badge and card are centred on one horizontal axis.
  *
  * @param heading     the name on the card; empty if the card has rows only
  * @param badgeWidth  0 without a badge

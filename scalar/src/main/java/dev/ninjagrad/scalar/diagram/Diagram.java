@@ -209,8 +209,8 @@ public record Diagram(String title, String description, List<Node> nodes, List<E
     /**
      * Returns the graph with its layout as JSON: {@code {"title", "description", "width", "height", "nodes": [{"id",
      * "kind", "symbol", "name", "rows": [{"key", "value", "gradient"}], "tooltip"?, "x", "y", "width", "height"}],
-     * "edges": [{"from", "to", "argument", "label", "path"}]}}; x and y are a box's upper left corner in pixels, a path is SVG
-     * path data.
+     * "edges": [{"from", "to", "argument", "label", "path"}]}}; x and y are a box's upper left corner in pixels, a path
+     * is SVG path data.
      */
     public String toJson() {
         return DiagramJson.write(this, LayeredLayout.of(this));

@@ -38,7 +38,7 @@ final class DiagramDot {
         out.append("  ").append(quote(node.id())).append(" [shape=");
         out.append(node.kind() == Kind.LEAF ? "record" : "Mrecord")
                 .append(", label=")
-                .append(quote(label.toString()));
+                .append(quoteLabel(label.toString()));
         if (node.kind() == Kind.OUTPUT) {
             out.append(", penwidth=2");
         }
@@ -60,8 +60,12 @@ final class DiagramDot {
         }
     }
 
-    /** Quotes an attribute: only the quote itself needs it; a backslash passes through to the label's own escapes. */
     private static String quote(String text) {
-        return "\"" + text.replace("\"", "\\\"").replace("\r", "").replace("\n", "\\n") + "\"";
+        return quoteLabel(text.replace("\\", "\\\\"));
+    }
+
+    /** Quotes a label whose backslashes are escapes already. */
+    private static String quoteLabel(String label) {
+        return "\"" + label.replace("\"", "\\\"").replace("\r", "").replace("\n", "\\n") + "\"";
     }
 }

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Draws a laid-out diagram. Groups carry {@code data-} attributes, so that a page can find the nodes and edges again. */
+/**
+ * Draws a laid-out diagram. Groups carry {@code data-} attributes, so that a page can find the nodes and edges again.
+ */
 final class DiagramSvg {
     private static final double TITLE = 15;
     private static final double TITLE_BAND = 34;

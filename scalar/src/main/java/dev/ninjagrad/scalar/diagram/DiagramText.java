@@ -27,7 +27,10 @@ final class DiagramText {
     private final Queue<Integer> roots = new ArrayDeque<>();
     private final List<Line> lines = new ArrayList<>();
 
-    /** One line to be: the guides before it, the node, the edge it was reached by (−1 for a root), a note if it is a reference. */
+    /**
+     * One line to be: the guides before it, the node, the edge it was reached by (−1 for a root), a note if it is a
+     * reference.
+     */
     private record Line(String guides, int node, int edge, String note) {}
 
     /** A node still to be listed. */

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * A colour by its role, with one value on light paper and one on dark.
  *
- * <p>The data colours follow Okabe and Ito's set, which stays distinguishable under the common forms of colour blindness;
- * the dark variants are the same hues, lifted.
+ * <p>The data colours follow Okabe and Ito's set, which stays distinguishable under the common forms of colour
+ * blindness; the dark variants are the same hues, lifted.
  *
  * @param name  lower-case letters, digits and hyphens; becomes part of a CSS class name
  * @param light {@code #rrggbb} on light paper

@@ -3,14 +3,18 @@ package dev.ninjagrad.scalar.diagram;
 import java.util.Arrays;
 
 /**
- * A graph whose edges all join neighbouring layers: an edge that spans more runs through a waypoint in every layer between.
+ * A graph whose edges all join neighbouring layers: an edge that spans more runs through a waypoint in every layer
+ * between.
  *
- * <p>All long edges of one node share their waypoints, as far as they run together. The value is the same on each of them, the picture shows one
- * line that branches, and a parameter used by a thousand operations costs one chain of waypoints and not a thousand.
+ * <p>All long edges of one node share their waypoints, as far as they run together. The value is the same on each of
+ * them, the picture shows one line that branches, and a parameter used by a thousand operations costs one chain of
+ * waypoints and not a thousand.
  *
  * <p>Nodes keep their numbers; waypoints are numbered from {@link #real} on, those of one node one after the other.
  */
 final class LayeredGraph {
+    private static final int MOST_WAYPOINTS = 10_000_000;
+
     private final Topology original;
     private final Topology segments;
     private final int[] layer;
@@ -20,8 +24,14 @@ final class LayeredGraph {
         this.original = original;
         int n = original.nodes();
         this.firstWaypoint = new int[n + 1];
+        long total = 0;
         for (int v = 0; v < n; v++) {
-            firstWaypoint[v + 1] = firstWaypoint[v] + waypoints(v, layerOfNode);
+            total += waypoints(v, layerOfNode);
+            if (total > MOST_WAYPOINTS) {
+                throw new IllegalArgumentException("a graph of " + n + " nodes and " + original.edges()
+                        + " edges spans too many columns with too many long edges to be laid out; draw a part of it");
+            }
+            firstWaypoint[v + 1] = (int) total;
         }
         int chained = firstWaypoint[n];
         this.layer = Arrays.copyOf(layerOfNode, n + chained);

@@ -8,13 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where everything in a drawn diagram goes: columns from left to right, so that values flow the way one reads, and edges that
- * touch no box but their ends.
+ * Where everything in a drawn diagram goes: columns from left to right, so that values flow the way one reads, and
+ * edges that touch no box but their ends.
  *
- * <p>The method is Sugiyama's: assign layers ({@link Layering}), break long edges into waypoints ({@link LayeredGraph}), order
- * the layers for few crossings ({@link Ordering}), assign coordinates ({@link Placement}), then route. An edge runs
- * level while it is inside a column, where its waypoint reserved a lane, and bends only in the empty space between columns: that
- * is why it cannot run through a box. Everything is iterative and deterministic.
+ * <p>The method is Sugiyama's: assign layers ({@link Layering}), break long edges into waypoints ({@link
+ * LayeredGraph}), order the layers for few crossings ({@link Ordering}), assign coordinates ({@link Placement}), then
+ * route. An edge runs level while it is inside a column, where its waypoint reserved a lane, and bends only in the
+ * empty space between columns: that is why it cannot run through a box. Everything is iterative and deterministic.
  *
  * @param width  of the whole drawing, in pixels, margins included
  * @param height likewise
@@ -22,6 +22,9 @@ import java.util.List;
  * @param routes one for each edge, in the diagram's order
  */
 public record LayeredLayout(double width, double height, List<Box> boxes, List<Route> routes) {
+    /** Far beyond what anyone can read, and well below what {@link Ordering} can count. */
+    private static final int MOST_NODES = 100_000;
+
     private static final double MARGIN = 24;
     /** Free space between boxes and lanes of one column. */
     private static final double GAP = 18;
@@ -45,8 +48,8 @@ public record LayeredLayout(double width, double height, List<Box> boxes, List<R
     public record Point(double x, double y) {}
 
     /**
-     * The way of an edge through an even number of knots, x never decreasing: level from knot 0 to 1, a cubic curve with level ends from
-     * 1 to 2, level from 2 to 3, and so on.
+     * The way of an edge through an even number of knots, x never decreasing: level from knot 0 to 1, a cubic curve
+     * with level ends from 1 to 2, level from 2 to 3, and so on.
      *
      * @param labelBelow whether the edge's label has its place below its end, and not above
      */
@@ -84,8 +87,17 @@ public record LayeredLayout(double width, double height, List<Box> boxes, List<R
         routes = List.copyOf(routes);
     }
 
-    /** Lays out a diagram. Time grows a little faster than nodes plus edges; 2,000 nodes take about a second. */
+    /**
+     * Lays out a diagram. Time grows a little faster than nodes plus edges; 2,000 nodes take about a second.
+     *
+     * @throws IllegalArgumentException if the diagram has more than 100,000 nodes, or so many long edges that their lanes
+     *     would not fit in memory
+     */
     public static LayeredLayout of(Diagram diagram) {
+        if (diagram.nodes().size() > MOST_NODES) {
+            throw new IllegalArgumentException("a layout is for at most " + MOST_NODES + " nodes; \"" + diagram.title()
+                    + "\" has " + diagram.nodes().size() + ". Draw a part of the graph.");
+        }
         return new Router(diagram).layout();
     }
 

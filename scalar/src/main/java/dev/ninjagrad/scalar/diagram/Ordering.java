@@ -65,7 +65,9 @@ final class Ordering {
         return copy;
     }
 
-    /** Lists the nodes layer by layer in the order in which a walk from the outputs through the operands leaves them. */
+    /**
+     * Lists the nodes layer by layer in the order in which a walk from the outputs through the operands leaves them.
+     */
     private int[][] start() {
         int[] size = new int[graph.layers()];
         for (int v = 0; v < segments.nodes(); v++) {
@@ -120,7 +122,7 @@ final class Ordering {
     private void sort(int[] layer, boolean rightwards) {
         long[] keys = new long[layer.length];
         for (int i = 0; i < layer.length; i++) {
-            // 32 bits of fixed-point mean above 20 bits of present position: one primitive sort, and a stable one.
+            // Fixed-point mean above 20 bits of present position: one primitive sort, and a stable one.
             keys[i] = Math.round(mean(layer[i], rightwards) * 4096) << 20 | i;
         }
         Arrays.sort(keys);

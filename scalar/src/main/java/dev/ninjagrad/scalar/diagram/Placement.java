@@ -3,12 +3,13 @@ package dev.ninjagrad.scalar.diagram;
 import java.util.Arrays;
 
 /**
- * The vertical coordinate of every node, given the order within the layers: long edges become straight, nodes stand level
- * with their neighbours, and nothing overlaps.
+ * The vertical coordinate of every node, given the order within the layers: long edges become straight, nodes stand
+ * level with their neighbours, and nothing overlaps.
  *
  * <p>After Brandes and Köpf, "Fast and Simple Horizontal Coordinate Assignment" (2001), turned by a quarter: nodes are
- * aligned in blocks four times, leaning to either side in either direction, each alignment is packed tightly, and a node's place is the mean of the
- * middle two of its four. Each of the four keeps the distances, hence so does the mean of the middle two.
+ * aligned in blocks four times, leaning to either side in either direction, each alignment is packed tightly, and a
+ * node's place is the mean of the middle two of its four. Each of the four keeps the distances, hence so does the mean
+ * of the middle two.
  */
 final class Placement {
     private final LayeredGraph graph;
@@ -243,7 +244,7 @@ final class Placement {
     }
 
     /** Blocks that are neighbours in some layer, upper to lower, and the distance each pair must keep. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, printed or shown to anyone
+    @SuppressWarnings("ArrayRecordComponent") // never compared or printed: a pair of return values
     private record Blocks(Topology graph, double[] apart) {}
 
     private Blocks blocks(int[] root, boolean fromTop) {

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Writes one self-contained SVG document: no scripts, no links, no identifiers, so that it can stand in a page beside
- * others. Colours are {@link Ink}s, turned into one style sheet of single-class rules; numbers have at most two decimals
- * whatever the locale; text is escaped.
+ * others. Colours are {@link Ink}s, turned into one style sheet of single-class rules; numbers have at most two
+ * decimals whatever the locale; text is escaped.
  *
  * <p>Coordinates are pixels, x to the right and y downwards.
  */
@@ -26,7 +26,7 @@ public final class Svg {
     private final Deque<String> open = new ArrayDeque<>();
 
     /**
-     * Starts a document of the given size, on paper.
+     * Starts a document of the given size, rounded up to whole pixels, on paper.
      *
      * @param face        the face most of its text is set in
      * @param title       its name, for screen readers and as the tooltip of the whole picture
@@ -39,12 +39,12 @@ public final class Svg {
                     "an SVG document needs a positive, finite width and height; got " + width + " x " + height);
         }
         this.theme = theme;
-        this.width = width;
-        this.height = height;
+        this.width = Math.ceil(width);
+        this.height = Math.ceil(height);
         this.face = face;
         this.title = title;
         this.description = description;
-        rect(0, 0, width, height, 0, Brush.fill(Ink.PAPER));
+        rect(0, 0, this.width, this.height, 0, Brush.fill(Ink.PAPER));
     }
 
     /** Opens a group with a class name and any further attributes as name, value, name, value. */
@@ -102,15 +102,6 @@ public final class Svg {
 
     /** Writes text with its baseline at {@code y}. */
     public Svg text(double x, double y, String text, Type type) {
-        return text(x, y, text, type, "");
-    }
-
-    /** Writes text that runs upwards from the point (x, y), as the label of a vertical axis does. */
-    public Svg textUpwards(double x, double y, String text, Type type) {
-        return text(x, y, text, type, " transform=\"rotate(-90 " + number(x) + " " + number(y) + ")\"");
-    }
-
-    private Svg text(double x, double y, String text, Type type, String transform) {
         body.append("<text").append(attribute("x", x)).append(attribute("y", y));
         body.append(attribute("font-size", type.size()));
         if (type.face() != face) {
@@ -127,10 +118,7 @@ public final class Svg {
                     .append('"');
         }
         fills.put(type.ink().name(), type.ink());
-        body.append(transform)
-                .append(" class=\"")
-                .append(cssClass("f", type.ink()))
-                .append("\">");
+        body.append(" class=\"").append(cssClass("f", type.ink())).append("\">");
         body.append(escape(text)).append("</text>\n");
         return this;
     }

@@ -4,6 +4,9 @@ package dev.ninjagrad.scalar.diagram;
 public enum Theme {
     LIGHT,
     DARK,
-    /** Follows the reader: light rules, and dark ones behind {@code prefers-color-scheme}. For SVG; a PNG shows the light side. */
+    /**
+     * Follows the reader: light rules, and dark ones behind {@code prefers-color-scheme}. For SVG; a PNG shows the
+     * light side.
+     */
     AUTO
 }

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A directed graph on the nodes 0 … n−1, its edges grouped by either end. Edges that share an end keep the order they were
- * given in.
+ * A directed graph on the nodes 0 … n−1, its edges grouped by either end. Edges that share an end keep the order they
+ * were given in.
  */
 final class Topology {
     private final int nodes;

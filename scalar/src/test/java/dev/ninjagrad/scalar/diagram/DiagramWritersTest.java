@@ -112,6 +112,12 @@ class DiagramWritersTest {
     }
 
     @Test
+    void theDotDoublesBackslashesSoThatNoneSwallowsAQuote() {
+        Diagram diagram = new Diagram("t\\", "", List.of(Node.leaf("x\\", "x").withTooltip("C:\\")), List.of());
+        assertThat(diagram.toDot()).contains("label=\"t\\\\\";", "\"x\\\\\" [", "tooltip=\"C:\\\\\"");
+    }
+
+    @Test
     void theDotHasEveryNodeAndEdge() {
         String dot = SampleDiagrams.tanh().toDot();
         assertThat(dot).startsWith("digraph {").contains("\"d\" -> \"L\" [label=\"0.50\"];", "tanh|L|data 0.7071");

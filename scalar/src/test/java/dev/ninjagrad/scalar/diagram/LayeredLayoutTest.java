@@ -1,6 +1,7 @@
 package dev.ninjagrad.scalar.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ninjagrad.scalar.diagram.Diagram.Edge;
 import dev.ninjagrad.scalar.diagram.Diagram.Node;
@@ -147,6 +148,15 @@ class LayeredLayoutTest {
         LayeredLayout layout = LayeredLayout.of(diagram);
         boolean aAbove = box(layout, "a").y() < box(layout, "b").y();
         assertThat(box(layout, "of a").y() < box(layout, "of b").y()).isEqualTo(aAbove);
+    }
+
+    @Test
+    void aGraphBeyondReasonIsRefusedWithAdvice() {
+        Diagram huge = SampleDiagrams.recurrence(100_000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LayeredLayout.of(huge))
+                .withMessageContaining("at most 100000 nodes")
+                .withMessageContaining("Draw a part");
     }
 
     private static Box box(LayeredLayout layout, String id) {

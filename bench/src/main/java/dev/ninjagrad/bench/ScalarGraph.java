@@ -1,0 +1,86 @@
+package dev.ninjagrad.bench;
+
+import dev.ninjagrad.scalar.Activation;
+import dev.ninjagrad.scalar.Mlp;
+import dev.ninjagrad.scalar.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The graphs the scalar benchmarks record: each has leaves that stay, and is recorded on them again for every pass. */
+interface ScalarGraph {
+
+    /** The leaves whose gradients are asked for. */
+    List<Value> parameters();
+
+    /** Records the graph once more and returns its root. */
+    Value record();
+
+    /**
+     * Micrograd's demonstration: 100 points in the plane through 2-16-16-1 with ReLU, hinge loss and an L2 penalty. The
+     * points are uniform, not moons, which changes nothing in the graph.
+     */
+    final class Moons implements ScalarGraph {
+
+        private static final int POINTS = 100;
+
+        private final double[] x = new double[2 * POINTS];
+        private final double[] label = new double[POINTS];
+        private final Mlp mlp;
+
+        Moons() {
+            SplittableRandom rng = new SplittableRandom(1);
+            for (int i = 0; i < x.length; i++) {
+                x[i] = rng.nextDouble(-1, 2);
+            }
+            for (int i = 0; i < POINTS; i++) {
+                label[i] = i % 2 == 0 ? 1 : -1;
+            }
+            mlp = new Mlp(2, new int[] {16, 16, 1}, Activation.RELU, rng);
+        }
+
+        @Override
+        public List<Value> parameters() {
+            return mlp.parameters();
+        }
+
+        @Override
+        public Value record() {
+            List<Value> losses = new ArrayList<>(POINTS);
+            for (int i = 0; i < POINTS; i++) {
+                Value score =
+                        mlp.forward(Value.of(x[2 * i]), Value.of(x[2 * i + 1])).getFirst();
+                losses.add(Value.add(1, score.mul(-label[i])).relu());
+            }
+            List<Value> squares = new ArrayList<>();
+            for (Value p : mlp.parameters()) {
+                squares.add(p.mul(p));
+            }
+            return Value.sum(losses).mul(1.0 / POINTS).add(Value.sum(squares).mul(1e-4));
+        }
+    }
+
+    /**
+     * 100,000 values in a row, each waiting for the one before: multiply, add, tanh, subtract and again. With these leaves
+     * the gradient falls to about 1e-7 on the way, which is slow enough to stay clear of subnormal numbers.
+     */
+    final class Chain implements ScalarGraph {
+
+        private final Value w = Value.of(1);
+        private final Value c = Value.of(0);
+
+        @Override
+        public List<Value> parameters() {
+            return List.of(w, c);
+        }
+
+        @Override
+        public Value record() {
+            Value y = Value.of(0.5);
+            for (int i = 0; i < 25_000; i++) {
+                y = y.mul(w).add(c).tanh().sub(c);
+            }
+            return y;
+        }
+    }
+}

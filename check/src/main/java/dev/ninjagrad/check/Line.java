@@ -1,0 +1,7 @@
+package dev.ninjagrad.check;
+
+/** A function along a line through the point of the check. */
+interface Line {
+    /** Returns (f(t) − f(0)) / t for the step that is really taken once coordinates are rounded; NaN where f is not finite. */
+    double quotient(double t);
+}

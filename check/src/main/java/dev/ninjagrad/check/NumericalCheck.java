@@ -1,0 +1,220 @@
+package dev.ninjagrad.check;
+
+import dev.ninjagrad.check.GradientReport.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a claimed gradient with the values of a function around a point. Knows nothing of tensors. */
+final class NumericalCheck {
+    /** Confirmed mistakes in one input after which further ones are judged by their plain central difference. */
+    private static final int CONFIRMED = 64;
+
+    /** A plain central difference that is off by this much needs no second look once so many mistakes are confirmed. */
+    private static final double OBVIOUS = 1e-2;
+
+    /** Confirmed mistakes in one input after which the neighbourhood of the point is no longer searched for an excuse. */
+    private static final int SECOND_LOOKS = 8;
+
+    private final CountedPoint point;
+    private final double value;
+    private final Precision precision;
+    private final double noise;
+    private final Scales scales;
+    private final SlopeEstimator estimator;
+    private final Judge judge;
+    private final Neighbourhood neighbourhood;
+    private final Claim claim;
+    private final RandomGenerator rng;
+    private double @Nullable [][] claimedInDouble;
+
+    /**
+     * @param at the function, at the point
+     * @param value its value there
+     * @param magnitude what the value is summed from, at least |value|
+     * @param precision the arithmetic of the function's values, which may be finer than that of the claimed gradient
+     */
+    NumericalCheck(Point at, double value, double magnitude, Precision precision, Claim claim, RandomGenerator rng) {
+        this.point = new CountedPoint(at);
+        this.value = value;
+        this.precision = precision;
+        this.claim = claim;
+        this.rng = rng;
+        this.scales = new Scales(point);
+        this.estimator = new SlopeEstimator(precision);
+        this.judge = new Judge(claim.tolerance(), magnitude, claim.largest(), claim.precision());
+        this.noise = Noise.of(point, scales, value, precision, rng);
+        this.neighbourhood = new Neighbourhood(point, scales, precision, claim, noise, rng);
+    }
+
+    /** Compares every element with its own difference quotients. */
+    GradientReport everyElement() {
+        Coordinate line = new Coordinate(point, value);
+        List<InputReport> reports = new ArrayList<>();
+        for (int input = 0; input < point.inputs(); input++) {
+            Tally tally = new Tally(point.name(input), point.shape(input));
+            for (int i = 0; i < point.size(input); i++) {
+                compare(line.at(input, i), scales.of(input, point.get(input, i)), input, i, tally);
+            }
+            reports.add(tally.report());
+        }
+        return report(reports, Method.EVERY_ELEMENT);
+    }
+
+    private void compare(Line line, double scale, int input, int element, Tally tally) {
+        double claimed = claim.gradient()[input][element];
+        double h = precision.step() * scale;
+        double right = line.quotient(h);
+        double left = line.quotient(-h);
+        double slope = (right + left) / 2;
+        if (judge.confirms(claimed, right, left, scale, noise / h)) {
+            tally.right(element, claimed, slope, noise / h);
+            return;
+        }
+        if (tally.wrong() >= CONFIRMED && Math.abs(claimed - slope) > OBVIOUS * Math.abs(slope)) {
+            Estimate estimate = new Estimate.Slope(slope, Math.abs(right - left));
+            tally.add(new Element(tally.position(element), claimed, estimate, judge.judge(claimed, estimate, scale)));
+            return;
+        }
+        Estimate estimate = estimator.estimate(line, scale, noise);
+        Judgement judgement = judge.judge(claimed, estimate, scale);
+        if (judgement == Judgement.WRONG && tally.wrong() < SECOND_LOOKS) {
+            estimate = neighbourhood.range(Direction.coordinate(point, input, element), scale, estimate);
+            judgement = secondJudgement(input, element, estimate, scale);
+        }
+        if (judgement == Judgement.RIGHT && estimate instanceof Estimate.Slope refined) {
+            tally.right(element, claimed, refined.value(), refined.error());
+        } else if (estimate instanceof Estimate.Kink kink) {
+            double unit = point.unit(input, element, h);
+            tally.add(new Element(tally.position(element), claimed / unit, kink.dividedBy(unit), judgement));
+        } else {
+            tally.add(new Element(tally.position(element), claimed, estimate, judgement));
+        }
+    }
+
+    private Judgement secondJudgement(int input, int element, Estimate estimate, double scale) {
+        Judgement judgement = judge.judge(claim.gradient()[input][element], estimate, scale);
+        if (judgement != Judgement.WRONG) {
+            return judgement;
+        }
+        if (isRounding(input, element, estimate, scale)) {
+            return Judgement.RIGHT;
+        }
+        return neighbourhood.isRightEverywhereElse(input, element, scale) ? Judgement.ISOLATED : Judgement.WRONG;
+    }
+
+    private boolean isRounding(int input, int element, Estimate estimate, double scale) {
+        var twin = claim.inDouble();
+        if (twin == null) {
+            return false;
+        }
+        if (claimedInDouble == null) {
+            claimedInDouble = twin.get();
+        }
+        return judge.isRounding(claim.gradient()[input][element], claimedInDouble[input][element], estimate, scale);
+    }
+
+    /**
+     * Compares derivatives in random directions, {@code count} an input: ⟨gradient, u⟩ against (f(x + tu) − f(x − tu)) / 2t. An input that
+     * fails is searched by halves for one wrong element.
+     */
+    GradientReport projections(int count) {
+        List<InputReport> reports = new ArrayList<>();
+        for (int input = 0; input < point.inputs(); input++) {
+            Tally tally = new Tally(point.name(input), point.shape(input));
+            for (int k = 1; k <= count && point.size(input) > 0; k++) {
+                Direction direction =
+                        Direction.random(point, scales, input, rng).from(value);
+                Element element = along(direction, "projection " + k);
+                if (element.judgement() == Judgement.WRONG) {
+                    element = search(direction, input, element);
+                }
+                tally.add(element);
+            }
+            reports.add(tally.report());
+        }
+        return report(reports, Method.PROJECTIONS);
+    }
+
+    private Element along(Direction direction, String name) {
+        double claimed = direction.dot(claim.gradient());
+        double h = precision.step();
+        double right = direction.quotient(h);
+        double left = direction.quotient(-h);
+        if (judge.confirms(claimed, right, left, 1, noise / h)) {
+            return new Element(name, claimed, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
+        }
+        Estimate estimate = estimator.estimate(direction, 1, noise);
+        Judgement judgement = judge.judge(claimed, estimate, 1);
+        if (judgement == Judgement.WRONG) {
+            estimate = neighbourhood.range(direction, 1, estimate);
+            judgement = judge.judge(claimed, estimate, 1);
+        }
+        return new Element(name, claimed, estimate, judgement);
+    }
+
+    /** Halves the direction as long as one half is wrong in itself; ends at one element unless mistakes hide each other. */
+    private Element search(Direction direction, int input, Element found) {
+        int from = 0;
+        int to = point.size(input);
+        while (to - from > 1) {
+            int middle = (from + to) >>> 1;
+            if (isWrong(direction.within(input, from, middle))) {
+                to = middle;
+            } else if (isWrong(direction.within(input, middle, to))) {
+                from = middle;
+            } else {
+                return found;
+            }
+        }
+        Coordinate line = new Coordinate(point, value).at(input, from);
+        double scale = scales.of(input, point.get(input, from));
+        Estimate estimate = estimator.estimate(line, scale, noise);
+        double claimed = claim.gradient()[input][from];
+        Judgement judgement = judge.judge(claimed, estimate, scale);
+        return judgement == Judgement.WRONG
+                ? new Element(Position.of(from, point.shape(input)), claimed, estimate, judgement)
+                : found;
+    }
+
+    private boolean isWrong(Direction direction) {
+        return along(direction, "part").judgement() == Judgement.WRONG;
+    }
+
+    /** Returns the derivative in one random direction of all inputs, beside the claimed one. */
+    Element inOneDirection(Direction direction) {
+        return along(direction.from(value), "one direction");
+    }
+
+    private GradientReport report(List<InputReport> inputs, Method method) {
+        return new GradientReport(
+                verdict(inputs),
+                inputs,
+                new ForwardMode.Unavailable("there is only a function and its claimed gradient"),
+                null,
+                method,
+                precision,
+                claim.tolerance(),
+                noise,
+                point.evaluations());
+    }
+
+    private static Verdict verdict(List<InputReport> inputs) {
+        int compared = inputs.stream().mapToInt(InputReport::compared).sum();
+        int wrong = inputs.stream().mapToInt(InputReport::wrong).sum();
+        int undecided = inputs.stream().mapToInt(InputReport::undecided).sum();
+        int kinks = inputs.stream().mapToInt(InputReport::kinks).sum();
+        int isolated = inputs.stream().mapToInt(InputReport::isolated).sum();
+        int noSlope = inputs.stream().mapToInt(InputReport::noSlope).sum();
+        if (wrong > 0) {
+            return new Verdict.Wrong(wrong, compared);
+        }
+        if (undecided > 0) {
+            return new Verdict.Undecided(undecided, compared);
+        }
+        return kinks + isolated + noSlope > 0
+                ? new Verdict.RightButForKinks(kinks, isolated, noSlope)
+                : new Verdict.Right();
+    }
+}

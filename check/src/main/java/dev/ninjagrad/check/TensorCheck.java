@@ -1,0 +1,263 @@
+package dev.ninjagrad.check;
+
+import dev.ninjagrad.tensor.Autograd;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.NoGrad;
+import dev.ninjagrad.tensor.Scope;
+import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a {@link GradientCheck}: each step may end it with a diagnosis. */
+final class TensorCheck {
+    private static final int DIRECTIONS = 4;
+
+    private final TensorSettings settings;
+    private final Function<List<Tensor>, Tensor> function;
+    private final List<Tensor> inputs;
+    private final List<Integer> floating = new ArrayList<>();
+    private final RandomGenerator rng;
+    private final boolean recording;
+    private Precision precision;
+
+    TensorCheck(TensorSettings settings, List<Tensor> inputs) {
+        this(settings, inputs, false);
+    }
+
+    /** @param recording whether the function differentiates inside and so must be recorded */
+    private TensorCheck(TensorSettings settings, List<Tensor> inputs, boolean recording) {
+        this.settings = settings;
+        this.function = settings.function();
+        this.inputs = inputs;
+        this.recording = recording;
+        this.rng = new SplittableRandom(settings.seed());
+        this.precision = Precision.DOUBLE;
+        for (int i = 0; i < inputs.size(); i++) {
+            DType dtype = inputs.get(i).dtype();
+            if (dtype.isFloating()) {
+                floating.add(i);
+            }
+            if (dtype == DType.F32) {
+                precision = Precision.SINGLE;
+            }
+        }
+    }
+
+    GradientReport run() {
+        if (floating.isEmpty()) {
+            return diagnosis(new Verdict.NothingToCheck("no input is floating point"));
+        }
+        Tensor y;
+        try {
+            y = evaluate(inputs);
+            Verdict problem = problem(y, evaluate(inputs));
+            if (problem != null) {
+                return diagnosis(problem);
+            }
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            return diagnosis(new Verdict.Threw("the function", e));
+        }
+        if (y.dtype() == DType.F32) {
+            precision = Precision.SINGLE;
+        }
+        Tensor cotangent = cotangent(y);
+        List<double[]> claimed = new ArrayList<>();
+        try {
+            List<Tensor> gradient = gradient(inputs, cotangent);
+            Verdict problem = gradientProblem(gradient, gradient(inputs, cotangent));
+            if (problem != null) {
+                return diagnosis(problem);
+            }
+            floating.forEach(i -> claimed.add(gradient.get(i).toDoubles()));
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            return diagnosis(new Verdict.Threw("the backward pass", e));
+        }
+        GradientReport report = compare(y, cotangent, claimed.toArray(double[][]::new));
+        return settings.order() == 2 && settings.backward() == null
+                ? report.withSecond(secondOrder(cotangent))
+                : report;
+    }
+
+    private GradientReport diagnosis(Verdict verdict) {
+        return GradientReport.diagnosis(verdict, precision);
+    }
+
+    private Tensor evaluate(List<Tensor> x) {
+        if (recording) {
+            return Objects.requireNonNull(function.apply(leaves(x)), "the function returned null")
+                    .detach();
+        }
+        try (Scope _ = NoGrad.enter()) {
+            return Objects.requireNonNull(function.apply(x), "the function returned null");
+        }
+    }
+
+    private static List<Tensor> leaves(List<Tensor> x) {
+        List<Tensor> leaves = new ArrayList<>();
+        for (Tensor t : x) {
+            Tensor leaf = t.detach();
+            String name = t.name();
+            if (name != null) {
+                leaf.named(name);
+            }
+            leaves.add(t.dtype().isFloating() ? leaf.requiresGrad(true) : leaf);
+        }
+        return leaves;
+    }
+
+    private static @Nullable Verdict problem(Tensor y, Tensor again) {
+        if (!y.dtype().isFloating()) {
+            return new Verdict.Malformed("the function returns integers (" + y.spec() + "), which have no gradient");
+        }
+        if (!y.spec().equals(again.spec())) {
+            return new Verdict.Malformed("the same input gives " + y.spec() + " and then " + again.spec());
+        }
+        Verdict differs = difference("output element", y, again);
+        if (differs != null) {
+            return differs;
+        }
+        for (int i = 0; i < y.size(); i++) {
+            double value = y.storage().get(i);
+            if (!Double.isFinite(value)) {
+                return new Verdict.NotFinite(
+                        value, "output element " + Position.of(i, y.shape().sizes()));
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Verdict difference(String what, Tensor first, Tensor second) {
+        for (int i = 0; i < first.size(); i++) {
+            double a = first.storage().get(i);
+            double b = second.storage().get(i);
+            if (Double.doubleToLongBits(a) != Double.doubleToLongBits(b)) {
+                return new Verdict.Nondeterministic(
+                        what + " " + Position.of(i, first.shape().sizes()), a, b);
+            }
+        }
+        return null;
+    }
+
+    private Tensor cotangent(Tensor y) {
+        double[] v = new double[y.size()];
+        for (int i = 0; i < v.length; i++) {
+            v[i] = Signs.next(rng);
+        }
+        return Tensor.of(v, y.shape().sizes()).to(y.dtype());
+    }
+
+    private List<Tensor> gradient(List<Tensor> x, Tensor cotangent) {
+        var byHand = settings.backward();
+        return byHand == null ? Autograd.vjp(function, leaves(x), cotangent).derivatives() : byHand.apply(x, cotangent);
+    }
+
+    /** Returns how the same rules compute the gradient in F64, if it was computed in F32 and the function takes F64. */
+    private @Nullable Supplier<double[][]> inDouble(Tensor cotangent, boolean functionTakesDouble) {
+        if (precision == Precision.DOUBLE || !functionTakesDouble) {
+            return null;
+        }
+        return () -> {
+            List<Tensor> gradient = gradient(inDouble(inputs), cotangent.to(DType.F64));
+            return floating.stream().map(i -> gradient.get(i).toDoubles()).toArray(double[][]::new);
+        };
+    }
+
+    /** Returns autograd at other coordinates; null for a gradient by hand. */
+    private @Nullable UnaryOperator<double[][]> elsewhere(Tensor cotangent) {
+        return settings.backward() != null
+                ? null
+                : coordinates -> {
+                    List<Tensor> moved = new ArrayList<>(inputs);
+                    for (int k = 0; k < coordinates.length; k++) {
+                        Tensor x = inputs.get(floating.get(k));
+                        moved.set(
+                                floating.get(k),
+                                Tensor.of(coordinates[k], x.shape().sizes()).to(x.dtype()));
+                    }
+                    List<Tensor> gradient = gradient(moved, cotangent);
+                    return floating.stream()
+                            .map(i -> gradient.get(i).toDoubles())
+                            .toArray(double[][]::new);
+                };
+    }
+
+    private static List<Tensor> inDouble(List<Tensor> x) {
+        return x.stream().map(t -> t.dtype().isFloating() ? t.to(DType.F64) : t).toList();
+    }
+
+    private @Nullable Verdict gradientProblem(List<Tensor> gradient, List<Tensor> again) {
+        if (gradient.size() != inputs.size()) {
+            return new Verdict.Malformed(
+                    "%d inputs need as many gradients; got %d".formatted(inputs.size(), gradient.size()));
+        }
+        for (int i : floating) {
+            String name = name(i);
+            if (!gradient.get(i).spec().equals(inputs.get(i).spec())) {
+                return new Verdict.Malformed("the gradient of %s must be %s like it; got %s"
+                        .formatted(name, inputs.get(i).spec(), gradient.get(i).spec()));
+            }
+            Verdict differs = difference("the gradient of " + name + " at", gradient.get(i), again.get(i));
+            if (differs != null) {
+                return differs;
+            }
+        }
+        return null;
+    }
+
+    private String name(int input) {
+        String name = inputs.get(input).name();
+        return name == null ? "x" + input : name;
+    }
+
+    private GradientReport compare(Tensor y, Tensor cotangent, double[][] gradient) {
+        boolean inDouble = precision == Precision.DOUBLE || computesInDouble(y);
+        TensorPoint point = new TensorPoint(function, inputs, inDouble, y.shape(), cotangent.toDoubles(), recording);
+        double tolerance = Double.isNaN(settings.tolerance()) ? precision.tolerance() : settings.tolerance();
+        Claim claim = new Claim(gradient, inDouble(cotangent, inDouble), elsewhere(cotangent), precision, tolerance);
+        double value = point.value();
+        double magnitude = point.magnitude();
+        Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
+        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, rng);
+        GradientReport report = settings.fast() ? check.projections(DIRECTIONS) : check.everyElement();
+        double after = point.value();
+        if (Double.doubleToLongBits(after) != Double.doubleToLongBits(value)) {
+            return report.with(
+                    new Verdict.Nondeterministic("the function, after other calls", value, after), report.forward());
+        }
+        Direction direction = Direction.random(point, new Scales(point), -1, rng);
+        return new ForwardOracle(function, leaves(inputs), cotangent, direction)
+                .consulted(report, check, claim, magnitude);
+    }
+
+    /** Whether the function, given its inputs in F64, computes the same thing in F64. */
+    private boolean computesInDouble(Tensor y) {
+        try {
+            Tensor twin = evaluate(inDouble(inputs));
+            return twin.dtype() == DType.F64 && twin.shape().equals(y.shape());
+        } catch (RuntimeException _) {
+            // A function with F32 constants refuses F64 beside them.
+            return false;
+        }
+    }
+
+    /** Checks the gradient of a random combination of first derivatives, in a random direction of all inputs. */
+    private GradientReport secondOrder(Tensor cotangent) {
+        List<double[]> direction = new ArrayList<>();
+        for (int i : floating) {
+            double[] u = new double[inputs.get(i).size()];
+            for (int e = 0; e < u.length; e++) {
+                u[e] = Signs.next(rng);
+            }
+            direction.add(u);
+        }
+        SlopeAlong slope = new SlopeAlong(function, floating, cotangent, direction);
+        return new TensorCheck(settings.withFunction(slope).withOrder(1), inputs, true).run();
+    }
+}

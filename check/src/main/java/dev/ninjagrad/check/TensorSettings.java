@@ -1,0 +1,49 @@
+package dev.ninjagrad.check;
+
+import dev.ninjagrad.tensor.Tensor;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link GradientCheck} was told.
+ *
+ * @param function the function under test
+ * @param backward its gradient by hand; null for autograd's
+ * @param tolerance the relative error allowed; NaN for the precision's
+ * @param seed of the random cotangent and directions
+ * @param fast whether projections are compared instead of elements
+ * @param order of the derivatives, 1 or 2
+ */
+record TensorSettings(
+        Function<List<Tensor>, Tensor> function,
+        @Nullable BiFunction<List<Tensor>, Tensor, List<Tensor>> backward,
+        double tolerance,
+        long seed,
+        boolean fast,
+        int order) {
+    TensorSettings withFunction(Function<List<Tensor>, Tensor> other) {
+        return new TensorSettings(other, backward, tolerance, seed, fast, order);
+    }
+
+    TensorSettings withBackward(BiFunction<List<Tensor>, Tensor, List<Tensor>> other) {
+        return new TensorSettings(function, other, tolerance, seed, fast, order);
+    }
+
+    TensorSettings withTolerance(double other) {
+        return new TensorSettings(function, backward, other, seed, fast, order);
+    }
+
+    TensorSettings withSeed(long other) {
+        return new TensorSettings(function, backward, tolerance, other, fast, order);
+    }
+
+    TensorSettings withFast() {
+        return new TensorSettings(function, backward, tolerance, seed, true, order);
+    }
+
+    TensorSettings withOrder(int other) {
+        return new TensorSettings(function, backward, tolerance, seed, fast, other);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.ninjagrad.cli;
+
+import dev.ninjagrad.nn.data.DataException;
+import dev.ninjagrad.nn.data.PlanarData;
+import dev.ninjagrad.nn.data.Points;
+import dev.ninjagrad.nn.data.PointsFile;
+import dev.ninjagrad.nn.model.Moons;
+import dev.ninjagrad.scalar.Activation;
+import io.avaje.jsonb.Json;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ninjagrad train moons}: a network of scalars learns to tell two classes of points apart. */
+@Command(
+        name = "moons",
+        description = "Train a multi-layer perceptron of scalars on points in the plane, "
+                + "with hinge loss and L2, by full-batch gradient descent.",
+        sortOptions = false,
+        footer = {
+            "",
+            "The learning rate falls linearly from --lr to a tenth of it. Files in --out: metrics.jsonl, and",
+            "loss and boundary as .svg (follows the viewer's light or dark mode), .png and -dark.png.",
+            "",
+            "Examples:",
+            "  ninjagrad train moons",
+            "  ninjagrad train moons --data spirals --hidden 24,24 --activation tanh --steps 600 --lr 0.5",
+            "  ninjagrad train moons --data my-points.csv --out runs/mine"
+        })
+final class TrainMoonsCommand implements Runnable {
+    /** More recorded scalars than this do not fit a usual heap; a scalar takes about 72 bytes with its replay arrays. */
+    private static final long MAX_NODES = 20_000_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "NAME|FILE",
+            defaultValue = "moons",
+            description = "moons, circles, spirals, xor, or a file of 'x,y,label' lines. Default: ${DEFAULT-VALUE}.")
+    private String data = "moons";
+
+    @Option(names = "--points", paramLabel = "N", description = "Number of points. Default: ${DEFAULT-VALUE}.")
+    private int points = 100;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "SD",
+            description = "Standard deviation of the noise on each coordinate. Default: ${DEFAULT-VALUE}.")
+    private double noise = 0.1;
+
+    @Option(
+            names = "--hidden",
+            split = ",",
+            paramLabel = "N",
+            description = "Widths of the hidden layers. Default: 16,16.")
+    private List<Integer> hidden = List.of(16, 16);
+
+    @Option(
+            names = "--activation",
+            paramLabel = "NAME",
+            description = "tanh, relu or sigmoid in the hidden layers. Default: relu.")
+    private Activation activation = Activation.RELU;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Steps of descent. Default: ${DEFAULT-VALUE}.")
+    private int steps = 100;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "First learning rate. Default: ${DEFAULT-VALUE}.")
+    private double learningRate = 1.0;
+
+    @Option(
+            names = "--l2",
+            paramLabel = "α",
+            description = "Strength of the L2 penalty α·Σp². Default: ${DEFAULT-VALUE}.")
+    private double l2 = 1e-4;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of points and weights. Default: ${DEFAULT-VALUE}.")
+    private long seed = 1337;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}.")
+    private Path out = Path.of("runs", "moons");
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    /** A training row as tools read it; for points in the plane a token is a point. */
+    @Json
+    record Row(int step, double loss, double lr, double ms, double tokens_per_s, double accuracy) {}
+
+    @Override
+    public void run() {
+        checkOptions();
+        SplittableRandom rng = new SplittableRandom(seed);
+        Points training = trainingPoints(rng);
+        OutputFolder folder = OutputFolder.open(out);
+        int[] widths = hidden.stream().mapToInt(Integer::intValue).toArray();
+        Moons model = new Moons(training, widths, activation, l2, rng);
+        PrintWriter prose =
+                json.on() ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        String layers = hidden.stream().map(String::valueOf).collect(Collectors.joining("-", "2-", "-1"));
+        prose.printf(
+                Locale.ROOT,
+                "%s: %d points, %s %s network, %,d parameters, %,d scalars recorded%n",
+                data,
+                training.count(),
+                layers,
+                activation.name().toLowerCase(Locale.ROOT),
+                model.parameterCount(),
+                model.recordedScalars());
+        List<Row> rows = train(model, training.count(), prose);
+        MoonsReport.write(folder, model, training, title(layers), rows);
+        Row last = rows.getLast();
+        prose.printf(
+                Locale.ROOT,
+                "%s  loss %.4f, accuracy %.1f%%; plots and metrics are in %s%n",
+                last.accuracy() == 1 ? Terminal.good("every point is on its side:") : "done:",
+                last.loss(),
+                100 * last.accuracy(),
+                folder.path());
+    }
+
+    private List<Row> train(Moons model, int count, PrintWriter prose) {
+        List<Row> rows = new ArrayList<>();
+        PrintWriter err = spec.commandLine().getErr();
+        for (int step = 1; step <= steps; step++) {
+            double rate = learningRate * (1 - 0.9 * (step - 1) / steps);
+            long start = System.nanoTime();
+            Moons.Progress progress = model.step(rate);
+            double ms = (System.nanoTime() - start) / 1e6;
+            if (!Double.isFinite(progress.loss())) {
+                throw new UserError("the loss became %s at step %d; try a smaller --lr than %s"
+                        .formatted(progress.loss(), step, learningRate));
+            }
+            Row row = new Row(step, progress.loss(), rate, ms, 1e3 * count / ms, progress.accuracy());
+            rows.add(row);
+            if (json.on()) {
+                spec.commandLine().getOut().println(JsonLine.of(row));
+            }
+            boolean milestone = step == 1 || step == steps || step % Math.max(1, steps / 10) == 0;
+            if (milestone) {
+                if (Terminal.live()) {
+                    Terminal.redraw(err, "");
+                }
+                prose.println(line(row));
+            } else if (Terminal.live()) {
+                Terminal.redraw(err, line(row));
+            }
+        }
+        return rows;
+    }
+
+    private String line(Row row) {
+        return "step %4d/%d   loss %8.4f   accuracy %5.1f%%   lr %.3f   %6.2f ms"
+                .formatted(row.step(), steps, row.loss(), 100 * row.accuracy(), row.lr(), row.ms());
+    }
+
+    private String title(String layers) {
+        return "%s, %s %s network of scalars"
+                .formatted(data, layers, activation.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Points trainingPoints(SplittableRandom rng) {
+        for (PlanarData known : PlanarData.values()) {
+            if (known.label().equals(data)) {
+                return known.sample(points, noise, rng);
+            }
+        }
+        boolean looksLikeName = data.chars().allMatch(Character::isLetter)
+                && !Path.of(data).toFile().exists();
+        if (looksLikeName) {
+            String names =
+                    Arrays.stream(PlanarData.values()).map(PlanarData::label).collect(Collectors.joining(", "));
+            throw new UserError("--data '%s' is not one of %s, and no file has that name".formatted(data, names));
+        }
+        try {
+            return PointsFile.read(Path.of(data));
+        } catch (DataException e) {
+            throw new UserError("--data " + e.getMessage(), e);
+        }
+    }
+
+    private void checkOptions() {
+        require(points >= 1 && points <= 100_000, "--points", points, "a whole number from 1 to 100000");
+        require(steps >= 1 && steps <= 1_000_000, "--steps", steps, "a whole number from 1 to 1000000");
+        require(noise >= 0 && noise <= 100, "--noise", noise, "a number from 0 to 100");
+        require(learningRate > 0 && learningRate <= 1e6, "--lr", learningRate, "a number above 0");
+        require(l2 >= 0 && l2 <= 1e6, "--l2", l2, "a number that is not negative");
+        require(
+                !hidden.isEmpty() && hidden.size() <= 8 && hidden.stream().allMatch(n -> n >= 1 && n <= 512),
+                "--hidden",
+                hidden,
+                "one to eight widths from 1 to 512, such as 16,16");
+        long nodes = (long) points * Moons.scalarsPerPoint(hidden);
+        require(
+                nodes <= MAX_NODES,
+                "--points × --hidden",
+                "%,d recorded scalars".formatted(nodes),
+                "at most %,d; take fewer points or narrower layers".formatted(MAX_NODES));
+    }
+
+    private static void require(boolean holds, String option, Object got, String expected) {
+        if (!holds) {
+            throw new UserError("%s: expected %s; got %s".formatted(option, expected, got));
+        }
+    }
+}

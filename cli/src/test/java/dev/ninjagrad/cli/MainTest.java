@@ -1,0 +1,64 @@
+package dev.ninjagrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.avaje.jsonb.Jsonb;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    @Test
+    void noArgumentsShowTheHelp() {
+        Call call = Call.of();
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).contains("Usage: ninjagrad", "Examples:", "Exit codes:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "train moons", "graph", "verify", "bench", "info"})
+    void everyCommandHasHelpWithExamples(String command) {
+        Call call = Call.of((command + " --help").split(" ", -1));
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).contains("Usage: ninjagrad " + command, "Examples:", "ninjagrad " + command);
+        assertThat(call.err()).isEmpty();
+    }
+
+    @Test
+    void aMistypedCommandIsAnsweredWithTheLikelyOne() {
+        Call call = Call.of("trian", "moons");
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err().lines())
+                .containsExactly(
+                        "ninjagrad: unexpected argument 'trian' (did you mean 'train'?); see 'ninjagrad --help'");
+    }
+
+    @Test
+    void aMistypedOptionIsAnsweredWithTheLikelyOne() {
+        Call call = Call.of("train", "moons", "--step", "3");
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err().lines()).singleElement().asString().contains("unknown option '--step'", "'--steps'");
+        assertThat(call.out()).isEmpty();
+    }
+
+    @Test
+    void versionIsOneLine() {
+        assertThat(Call.of("--version").out().lines())
+                .singleElement()
+                .asString()
+                .matches("ninjagrad \\d+\\.\\d+\\.\\d+.*");
+    }
+
+    @Test
+    void infoNamesVersionJdkKernelsAndVectorWidth() {
+        Call call = Call.of("info");
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).contains("ninjagrad  ", "JDK        ", "cores", "kernels    ", "vectors    ");
+        Map<String, Object> row = Jsonb.instance()
+                .type(Object.class)
+                .map()
+                .fromJson(Call.of("info", "--json").out());
+        assertThat(row).containsKeys("version", "jdk", "os", "cores", "heap_mib", "kernels", "vector_bits");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ninjagrad.nn.model;
+
+import dev.ninjagrad.nn.data.Points;
+import dev.ninjagrad.scalar.Activation;
+import dev.ninjagrad.scalar.Mlp;
+import dev.ninjagrad.scalar.Program;
+import dev.ninjagrad.scalar.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A multi-layer perceptron of scalars that learns to tell two classes of points in the plane apart.
+ *
+ * <p>The loss is that of micrograd's demo: with score s and label y ∈ {−1, +1}, the mean of the hinge
+ * max(0, 1 − y·s) over all points, plus α·Σp² over all parameters. It is recorded once; every step replays it.
+ */
+public final class Moons {
+    private final Points points;
+    private final Program loss;
+    private final Program score;
+    private final double[] parameters;
+    private final double[] gradients;
+
+    /**
+     * What a step saw before it moved the parameters.
+     *
+     * @param loss hinge loss plus penalty
+     * @param accuracy share of points on the right side, in [0, 1]
+     */
+    public record Progress(double loss, double accuracy) {}
+
+    /**
+     * Makes a network with random weights and records its loss.
+     *
+     * @param hidden widths of the hidden layers
+     * @param l2 the penalty's strength α
+     */
+    public Moons(Points points, int[] hidden, Activation activation, double l2, RandomGenerator rng) {
+        int[] widths = Arrays.copyOf(hidden, hidden.length + 1);
+        widths[hidden.length] = 1;
+        Mlp network = new Mlp(2, widths, activation, rng);
+        List<Value> probe = List.of(Value.of(0), Value.of(0));
+        this.points = points;
+        this.loss = Program.of(recordLoss(network, points, l2), List.of(), network.parameters());
+        this.score = Program.of(network.forward(probe).getFirst(), probe, network.parameters());
+        this.parameters = network.parameters().stream().mapToDouble(Value::data).toArray();
+        this.gradients = new double[parameters.length];
+    }
+
+    private static Value recordLoss(Mlp network, Points points, double l2) {
+        List<Value> hinges = new ArrayList<>(points.count());
+        for (int i = 0; i < points.count(); i++) {
+            Value score = network.forward(Value.of(points.x()[i]), Value.of(points.y()[i]))
+                    .getFirst();
+            hinges.add(Value.sub(1, score.mul(points.label()[i])).relu());
+        }
+        Value dataLoss = Value.sum(hinges).div(points.count());
+        List<Value> squares = network.parameters().stream().map(p -> p.mul(p)).toList();
+        return dataLoss.add(Value.sum(squares).mul(l2));
+    }
+
+    /** Computes loss and gradients, moves every parameter against its gradient, and says what it saw before the move. */
+    public Progress step(double learningRate) {
+        loss.forward();
+        loss.backward();
+        Progress before = new Progress(loss.result(), accuracy());
+        loss.parameterGradients(gradients);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] -= learningRate * gradients[i];
+        }
+        loss.setParameters(parameters);
+        score.setParameters(parameters);
+        return before;
+    }
+
+    /** Returns loss and accuracy of the network as it is now. */
+    public Progress evaluate() {
+        loss.forward();
+        return new Progress(loss.result(), accuracy());
+    }
+
+    /** Returns the decision function at (x, y): above 0 the network says +1, below −1. */
+    public double score(double x, double y) {
+        score.set(0, x);
+        score.set(1, y);
+        score.forward();
+        return score.result();
+    }
+
+    /** Returns the number of weights and biases. */
+    public int parameterCount() {
+        return parameters.length;
+    }
+
+    /** Returns how many scalars the recorded loss consists of, leaves included. */
+    public int recordedScalars() {
+        return loss.size();
+    }
+
+    /** Returns about how many scalars one point adds to the recorded loss: two a weight (× and +) and the neurons. */
+    public static long scalarsPerPoint(List<Integer> hidden) {
+        long scalars = 8;
+        long fanIn = 2;
+        for (int width : hidden) {
+            scalars += width * (2 * fanIn + 2);
+            fanIn = width;
+        }
+        return scalars + 2 * fanIn;
+    }
+
+    private double accuracy() {
+        int right = 0;
+        for (int i = 0; i < points.count(); i++) {
+            right += score(points.x()[i], points.y()[i]) * points.label()[i] > 0 ? 1 : 0;
+        }
+        return right / (double) points.count();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ninjagrad.nn.optim;
+
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Parameter;
+import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * Stochastic gradient descent, with or without momentum, as {@code torch.optim.SGD} without dampening.
+ *
+ * <pre>
+ *   g ← g + weightDecay·θ
+ *   b ← momentum·b + g                (b = g where there is no momentum)
+ *   θ ← θ − rate·b                    (Nesterov: rate·(g + momentum·b))
+ * </pre>
+ */
+public final class Sgd implements Optimizer {
+    /**
+     * The constants.
+     *
+     * @param momentum share of the last direction that is kept, in [0, 1)
+     * @param nesterov whether the gradient is taken to be that of the point momentum leads to
+     * @param weightDecay L2 penalty, added to the gradient
+     */
+    public record Settings(double momentum, boolean nesterov, double weightDecay) {
+        /** Plain descent. */
+        public static final Settings PLAIN = new Settings(0, false, 0);
+
+        /**
+         * Checks the ranges.
+         *
+         * @throws IllegalArgumentException if one is outside
+         */
+        public Settings {
+            if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
+                throw new IllegalArgumentException(
+                        "SGD needs momentum in [0, 1) and weight decay ≥ 0; got " + momentum + " and " + weightDecay);
+            }
+        }
+
+        /** Returns momentum with this share. */
+        public static Settings momentum(double momentum) {
+            return new Settings(momentum, false, 0);
+        }
+    }
+
+    private final List<Parameter> parameters;
+    private final Settings settings;
+    private final Slots buffers;
+
+    public Sgd(List<Parameter> parameters, Settings settings) {
+        this.parameters = List.copyOf(parameters);
+        this.settings = settings;
+        // Without momentum the buffer is not used; it then has no elements to keep.
+        this.buffers = new Slots("momentum_buffer", settings.momentum == 0 ? List.of() : this.parameters);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public void update(int parameter, Tensor gradient, double rate) {
+        Parameter p = parameters.get(parameter);
+        Storage g = gradient.storage();
+        if (settings.momentum == 0) {
+            p.update(theta -> descend(theta, g, rate));
+        } else {
+            Storage b = buffers.of(parameter);
+            p.update(theta -> descendWithMomentum(theta, g, b, rate));
+        }
+    }
+
+    private void descend(Storage theta, Storage g, double rate) {
+        if (theta.dtype() == DType.F32) {
+            descend(theta.size(), theta.floats(), g.floats(), (float) rate, (float) settings.weightDecay);
+        } else {
+            descend(theta.size(), theta.doubles(), g.doubles(), rate, settings.weightDecay);
+        }
+    }
+
+    private static void descend(int n, float[] theta, float[] g, float rate, float decay) {
+        for (int i = 0; i < n; i++) {
+            theta[i] -= rate * (g[i] + decay * theta[i]);
+        }
+    }
+
+    private static void descend(int n, double[] theta, double[] g, double rate, double decay) {
+        for (int i = 0; i < n; i++) {
+            theta[i] -= rate * (g[i] + decay * theta[i]);
+        }
+    }
+
+    private void descendWithMomentum(Storage theta, Storage g, Storage b, double rate) {
+        double ahead = settings.nesterov ? settings.momentum : 1;
+        double own = settings.nesterov ? 1 : 0;
+        for (int i = 0; i < theta.size(); i++) {
+            double gradient = g.get(i) + settings.weightDecay * theta.get(i);
+            b.set(i, settings.momentum * b.get(i) + gradient);
+            theta.set(i, theta.get(i) - rate * (own * gradient + ahead * b.get(i)));
+        }
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> state() {
+        SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+        buffers.save(state);
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> state) {
+        buffers.restore(state);
+    }
+}
