@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** From an examination to a diagnosis: the walk from the loss backwards. */
 final class Consultation {
+    /** Relative to the largest element, in either dtype. */
+    private static final double VISIBLE = 1e-5;
+
     private final String model;
     private final Examination first;
     private final Supplier<List<Examination>> fresh;
@@ -159,11 +162,17 @@ final class Consultation {
             return;
         }
         Compare.Row row = compare(name);
-        boolean off = blame.containsKey(name) && (row == null || !row.approx());
+        boolean off = blame.containsKey(name) && (row == null || visibly(row.maxdiff(), first.truth(name)));
         boolean exact = row == null || row.exact();
         verdicts.put(
                 name,
                 off ? Verdict.CONSEQUENCE : right == Verdict.KINK ? right : exact ? Verdict.OK : Verdict.ROUNDING);
+    }
+
+    /** Returns whether a difference is more than what rounding carries through a few steps. */
+    private static boolean visibly(double maxdiff, Tensor truth) {
+        double largest = Arrays.stream(truth.toDoubles()).map(Math::abs).max().orElse(0);
+        return !(maxdiff <= VISIBLE * largest);
     }
 
     private void explain(String name, Tensor given, Verdict verdict) {
@@ -193,13 +202,7 @@ final class Consultation {
         if (given == null) {
             return null;
         }
-        Tensor truth = first.truth(name);
-        return Compare.row(
-                "d" + name,
-                truth.shape().sizes(),
-                truth.toDoubles(),
-                given.shape().sizes(),
-                given.toDoubles());
+        return Compare.tensors("d" + name, first.truth(name), given);
     }
 
     private List<Diagnosis.Row> rows() {

@@ -110,7 +110,8 @@ final class ArithmeticFaults {
     private void derivative(Expr kept, Expr slope, String which) {
         Node of = a.of();
         if (of != null && of.op() instanceof Unary && sink.carries(kept) && !(slope instanceof Expr.Forward)) {
-            Expr y = new Expr.Forward("y", of.y(), of, -1);
+            String name = of.y().name();
+            Expr y = new Expr.Forward(name != null ? name : "output", of.y(), of, -1);
             sink.offer(Fault.OUTPUT_FOR_DERIVATIVE, which, () -> apply(Binary.MUL, kept, y));
         }
     }

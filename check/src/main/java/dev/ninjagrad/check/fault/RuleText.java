@@ -15,7 +15,6 @@ import dev.ninjagrad.tensor.Where;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -35,6 +34,9 @@ public final class RuleText {
             return bond.compareTo(outer) < 0 ? "(" + text + ")" : text;
         }
     }
+
+    /** 1/32 is a fraction; 1/100000 is 1e-5. */
+    private static final double LARGEST_DENOMINATOR = 10_000;
 
     private final IdentityHashMap<Expr, Text> texts = new IdentityHashMap<>();
 
@@ -76,7 +78,7 @@ public final class RuleText {
         }
         double inverse = 1 / value;
         boolean fraction = value != Math.rint(value)
-                && Math.abs(inverse) < 1e6
+                && Math.abs(inverse) < LARGEST_DENOMINATOR
                 && Math.abs(inverse - Math.rint(inverse)) < 1e-4 * Math.abs(inverse);
         if (fraction && Math.abs(inverse) > 2) {
             return new Text("1/" + (long) Math.rint(inverse), Bond.PRODUCT);
@@ -87,7 +89,7 @@ public final class RuleText {
     private static String number(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString((long) value)
-                : String.format(Locale.ROOT, "%.5g", value);
+                : Float.toString((float) value);
     }
 
     private Text applied(Expr.Apply a) {

@@ -54,7 +54,14 @@ final class Corpus {
         for (HumanMistakes.Mistake m : HumanMistakes.all()) {
             Map<String, Set<Fault>> where = new LinkedHashMap<>();
             m.where().forEach(name -> where.put(name, m.names()));
-            cases.add(new Case("human", m.story(), m.model(), List.of(), m.lines(), m.unreturned(), where));
+            cases.add(new Case(
+                    m.model() == CorpusModel.HELD_OUT ? "held out" : "human",
+                    m.story(),
+                    m.model(),
+                    List.of(),
+                    m.lines(),
+                    m.unreturned(),
+                    where));
         }
         return cases.stream().filter(Corpus::hasEffect).toList();
     }
@@ -75,7 +82,7 @@ final class Corpus {
                         String story = kind.name().toLowerCase(Locale.ROOT) + " on line " + line + " (d" + target
                                 + "), choice " + choice;
                         cases.add(new Case(
-                                "single",
+                                model == CorpusModel.HELD_OUT ? "held out" : "single",
                                 story,
                                 model,
                                 List.of(slip),
@@ -159,7 +166,9 @@ final class Corpus {
     private static List<Case> pairs(List<Case> singles) {
         Random rng = new Random(9);
         List<Case> pairs = new ArrayList<>();
-        List<Case> wrong = singles.stream().filter(Corpus::hasEffect).toList();
+        List<Case> wrong = singles.stream()
+                .filter(c -> c.model() != CorpusModel.HELD_OUT && hasEffect(c))
+                .toList();
         while (pairs.size() < 120) {
             Case a = wrong.get(rng.nextInt(wrong.size()));
             Case b = wrong.get(rng.nextInt(wrong.size()));

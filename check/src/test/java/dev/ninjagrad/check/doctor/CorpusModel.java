@@ -247,6 +247,83 @@ enum CorpusModel {
                     "ms",
                     g -> s.v("x").mul(s.number(2)).mul(s.number(1.0 / C)).mul(g));
         }
+    },
+
+    /**
+     * Layer norm, a SiLU layer, residual, mean squared error; N = 7, C = 6, hidden 10. Added when the doctor was finished, and run once: the figures on
+     * it owe nothing to tuning.
+     */
+    HELD_OUT {
+        private static final int N = 7;
+        private static final int C = 6;
+
+        @Override
+        Map<String, Tensor> inputs(DType dtype, long seed) {
+            RandomGenerator rng = new SplittableRandom(seed);
+            Map<String, Tensor> in = new LinkedHashMap<>();
+            in.put("x", Tensor.randn(rng, dtype, N, C));
+            in.put("gamma", Tensor.randn(rng, dtype, C).mul(0.2).add(1));
+            in.put("beta", Tensor.randn(rng, dtype, C).mul(0.2));
+            in.put("Wup", Tensor.randn(rng, dtype, C, 10).mul(0.6));
+            in.put("bup", Tensor.randn(rng, dtype, 10).mul(0.1));
+            in.put("Wdown", Tensor.randn(rng, dtype, 10, C).mul(0.5));
+            in.put("target", Tensor.randn(rng, dtype, N, C));
+            return in;
+        }
+
+        @Override
+        Tensor forward(Values in) {
+            Tensor x = in.get("x");
+            Tensor mu = x.mean(1, true).named("mu");
+            Tensor xc = x.sub(mu).named("xc");
+            Tensor var = xc.square().mean(1, true).named("var");
+            Tensor rstd = var.add(1e-5).sqrt().reciprocal().named("rstd");
+            Tensor xhat = xc.mul(rstd).named("xhat");
+            Tensor ln = xhat.mul(in.get("gamma")).add(in.get("beta")).named("ln");
+            Tensor up = ln.matmul(in.get("Wup")).add(in.get("bup")).named("up");
+            Tensor gate = up.sigmoid().named("gate");
+            Tensor act = up.mul(gate).named("act");
+            Tensor down = act.matmul(in.get("Wdown")).named("down");
+            Tensor y = x.add(down).named("y");
+            return y.sub(in.get("target")).square().mean().named("loss");
+        }
+
+        @Override
+        void backward(Lines s, Values in) {
+            DType dtype = in.get("x").dtype();
+            s.seed("loss", Tensor.scalar(1, dtype));
+            s.line(
+                    "y",
+                    "loss",
+                    g -> s.v("y")
+                            .sub(in.get("target"))
+                            .mul(s.number(2))
+                            .mul(s.number(1.0 / (N * C)))
+                            .mul(g));
+            s.line("x", "y", g -> g);
+            s.line("down", "y", g -> g);
+            s.line("Wdown", "down", g -> s.v("act").transpose().matmul(g));
+            s.line("act", "down", g -> g.matmul(s.v("Wdown").transpose()));
+            s.line("gate", "act", g -> s.v("up").mul(g));
+            s.line("up", "act", g -> s.v("gate").mul(g));
+            s.line("up", "gate", g -> s.v("gate").mul(s.v("gate").neg().add(1)).mul(g));
+            s.line("bup", "up", g -> s.sum(g, 0, false));
+            s.line("Wup", "up", g -> s.v("ln").transpose().matmul(g));
+            s.line("ln", "up", g -> g.matmul(s.v("Wup").transpose()));
+            s.line("beta", "ln", g -> s.sum(g, 0, false));
+            s.line("gamma", "ln", g -> s.sum(s.v("xhat").mul(g), 0, false));
+            s.line("xhat", "ln", g -> s.v("gamma").mul(g));
+            s.line("rstd", "xhat", g -> s.sum(s.v("xc").mul(g), 1, true));
+            s.line("xc", "xhat", g -> s.v("rstd").mul(g));
+            s.line("var", "rstd", g -> s.v("rstd").pow(3).mul(s.number(-0.5)).mul(g));
+            s.line(
+                    "xc",
+                    "var",
+                    g -> s.v("xc").mul(s.number(2)).mul(s.number(1.0 / C)).mul(g));
+            s.line("mu", "xc", g -> s.sum(g, 1, true).mul(s.number(-1)));
+            s.line("x", "xc", g -> g);
+            s.line("x", "mu", g -> g.mul(s.number(1.0 / C)).expand(N, C));
+        }
     };
 
     abstract Map<String, Tensor> inputs(DType dtype, long seed);

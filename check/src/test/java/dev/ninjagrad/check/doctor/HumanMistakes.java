@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Lines as people write them when they get them wrong. Collected from what is easy to believe while deriving, not from the catalogue of faults:
- * for some there is no name in it, and the right answer of the doctor is then "unknown".
+ * Lines as people write them when they get them wrong: what is easy to believe while deriving, written as plain tensor code. For some there is no
+ * name in the catalogue of faults, and the right answer of the doctor is then "unknown".
  */
 final class HumanMistakes {
     /**
@@ -43,23 +43,23 @@ final class HumanMistakes {
         list.batchNorm();
         list.inputSide();
         list.shortForms();
-        list.bigram();
-        list.attention();
+        list.all.addAll(BlockMistakes.all());
         return list.all;
     }
 
-    private void add(CorpusModel model, String story, String line, Lines.Rewrite rewrite, Fault... names) {
+    /** Returns one wrong line. */
+    static Mistake line(CorpusModel model, String story, String line, Lines.Rewrite rewrite, Fault... names) {
         Set<Fault> set = EnumSet.noneOf(Fault.class);
         set.addAll(List.of(names));
         String target = line.substring(0, line.indexOf(' '));
-        all.add(new Mistake(model, story, Map.of(line, rewrite), Set.of(), Set.of(target), set));
+        return new Mistake(model, story, Map.of(line, rewrite), Set.of(), Set.of(target), set);
     }
 
     private void ninja(String story, String line, Lines.Rewrite rewrite, Fault... names) {
-        add(CorpusModel.NINJA, story, line, rewrite, names);
+        all.add(line(CorpusModel.NINJA, story, line, rewrite, names));
     }
 
-    private static Tensor onehot(Lines s) {
+    static Tensor onehot(Lines s) {
         Tensor logits = s.v("logits");
         return s.v("targets").oneHot(logits.dim(1), logits.dtype());
     }
@@ -384,176 +384,5 @@ final class HumanMistakes {
     /** (p − y)/n, right. */
     static Tensor shortSoftmax(Lines s) {
         return s.v("logits").softmax(1).sub(onehot(s)).div(16);
-    }
-
-    // ---- the other models
-
-    private void bigram(String story, String line, Lines.Rewrite rewrite, Fault... names) {
-        add(CorpusModel.BIGRAM, story, line, rewrite, names);
-    }
-
-    private void bigram() {
-        bigram(
-                "(p − y), not divided",
-                "logits from loss",
-                (s, g) -> s.v("logits").softmax(1).sub(onehot(s)),
-                Fault.FACTOR_DROPPED);
-        bigram(
-                "p/n − y",
-                "logits from loss",
-                (s, g) -> s.v("logits").softmax(1).div(14).sub(onehot(s)));
-        bigram(
-                "softmax over the batch",
-                "logits from loss",
-                (s, g) -> s.v("logits").softmax(0).sub(onehot(s)).div(14));
-        bigram(
-                "logits for probabilities",
-                "logits from loss",
-                (s, g) -> s.v("logits").sub(onehot(s)).div(14),
-                Fault.FUNCTION_FORGOTTEN);
-        bigram(
-                "one-hot forgotten",
-                "logits from loss",
-                (s, g) -> s.v("logits").softmax(1).div(14),
-                Fault.TERM_DROPPED);
-        bigram(
-                "sigmoid instead of softmax",
-                "logits from loss",
-                (s, g) -> s.v("logits").sigmoid().sub(onehot(s)).div(14));
-        bigram("relu lets everything through", "h_pre from h", (s, g) -> g, Fault.MASK_DROPPED);
-        bigram(
-                "relu the wrong way round",
-                "h_pre from h",
-                (s, g) -> s.v("h_pre").le(0).to(g.dtype()).mul(g),
-                Fault.MASK_INVERTED);
-        bigram("relu masks by the gradient", "h_pre from h", (s, g) -> g.relu());
-        bigram(
-                "relu multiplies by its output",
-                "h_pre from h",
-                (s, g) -> s.v("h").mul(g));
-        bigram("leaky relu", "h_pre from h", (s, g) -> Tensor.where(s.v("h_pre").gt(0), g, g.mul(0.01)));
-        bigram("W1 transposed", "W1 from h_pre", (s, g) -> s.v("x").transpose().matmul(g), Fault.TRANSPOSED);
-        bigram("W2 reads h_pre", "W2 from logits", (s, g) -> g.transpose().matmul(s.v("h_pre")), Fault.WRONG_OPERAND);
-        bigram("embedding forgotten", "wte from x", (s, g) -> s.v("wte").mul(0), Fault.DETACHED);
-        bigram("rows scattered by target", "wte from x", (s, g) -> s.scatterRows(g, s.v("targets"), 7));
-    }
-
-    private void attention(String story, String line, Lines.Rewrite rewrite, Fault... names) {
-        add(CorpusModel.ATTENTION, story, line, rewrite, names);
-    }
-
-    private void attention() {
-        attention("scale forgotten", "q from scores", (s, g) -> g.matmul(s.v("k")), Fault.FACTOR_DROPPED);
-        attention(
-                "scale squared",
-                "k from scores",
-                (s, g) -> g.transpose().matmul(s.v("q")).div(5));
-        attention(
-                "softmax element by element",
-                "masked from att",
-                (s, g) -> s.v("att").mul(g),
-                Fault.SOFTMAX_MISSING_COUPLING);
-        attention(
-                "sigmoid-like softmax",
-                "masked from att",
-                (s, g) -> s.v("att").mul(s.v("att").neg().add(1)).mul(g));
-        attention(
-                "softmax couples down the columns",
-                "masked from att",
-                (s, g) -> s.v("att").mul(g.sub(s.v("att").mul(g).sum(0, true))),
-                Fault.WRONG_AXIS);
-        attention(
-                "softmax coupling unweighted",
-                "masked from att",
-                (s, g) -> s.v("att").mul(g.sub(g.sum(1, true))),
-                Fault.OPERAND_DROPPED);
-        attention(
-                "dropout not rescaled",
-                "proj from drop",
-                (s, g) -> g.mul(s.v("keep").to(g.dtype())),
-                Fault.FACTOR_DROPPED,
-                Fault.DROPOUT_NOT_RESCALED);
-        attention(
-                "dropout mask forgotten",
-                "proj from drop",
-                (s, g) -> g.div(0.8),
-                Fault.MASK_DROPPED,
-                Fault.DROPOUT_MASK_MISSING,
-                Fault.OPERAND_DROPPED);
-        attention(
-                "dropout rescaled by 1 − p",
-                "proj from drop",
-                (s, g) -> g.mul(s.v("keep").to(g.dtype())).mul(0.8),
-                Fault.FACTOR_INVERTED);
-        attention("residual forgotten", "x from y", (s, g) -> g.mul(0), Fault.RESIDUAL_FORGOTTEN);
-        attention("values not transposed", "v from out", (s, g) -> s.v("att").matmul(g), Fault.TRANSPOSED);
-        attention(
-                "keys not transposed",
-                "k from scores",
-                (s, g) -> g.matmul(s.v("q")).div(Math.sqrt(5)),
-                Fault.TRANSPOSED);
-        attention(
-                "queries read themselves",
-                "q from scores",
-                (s, g) -> g.matmul(s.v("q")).div(Math.sqrt(5)),
-                Fault.WRONG_OPERAND);
-        attention(
-                "key path forgotten",
-                "xn from k",
-                (s, g) -> g.matmul(s.v("Wk").transpose()).mul(0),
-                Fault.PATH_MISSING);
-        attention(
-                "value path assigned",
-                "xn from v",
-                (s, g) -> g.matmul(s.v("Wv").transpose()).sub(s.d("xn")),
-                Fault.NOT_ACCUMULATED);
-        attention(
-                "query weights used for keys",
-                "xn from k",
-                (s, g) -> g.matmul(s.v("Wq").transpose()),
-                Fault.WRONG_OPERAND);
-        attention(
-                "rms seen as constant",
-                "x from ms",
-                (s, g) -> s.v("x").mul(0),
-                Fault.MEAN_PATH_MISSING,
-                Fault.PATH_MISSING);
-        attention(
-                "mean of squares: two forgotten",
-                "x from ms",
-                (s, g) -> s.v("x").div(8).mul(g),
-                Fault.FACTOR_DROPPED);
-        attention(
-                "mean of squares: 1/C forgotten",
-                "x from ms",
-                (s, g) -> s.v("x").mul(2).mul(g),
-                Fault.FACTOR_DROPPED);
-        attention(
-                "rsqrt: exponent",
-                "ms from rinv",
-                (s, g) -> s.v("ms").add(1e-5).pow(-0.5).mul(-0.5).mul(g),
-                Fault.EXPONENT_WRONG);
-        attention("gain averaged", "gain from xn", (s, g) -> s.v("xhat").mul(g).mean(0), Fault.BROADCAST_AVERAGED);
-        attention("gain reads x", "gain from xn", (s, g) -> s.v("x").mul(g).sum(0), Fault.WRONG_OPERAND);
-        attention(
-                "target minus prediction",
-                "y from loss",
-                (s, g) -> s.v("target").sub(s.v("y")).mul(2.0 / 48).mul(g),
-                Fault.SIGN_FLIPPED,
-                Fault.SUB_SWAPPED_OPERANDS);
-        attention(
-                "mean over tokens only",
-                "y from loss",
-                (s, g) -> s.v("y").sub(s.v("target")).mul(2.0 / 6).mul(g));
-        attention(
-                "weights read x before the norm",
-                "Wv from v",
-                (s, g) -> s.v("x").transpose().matmul(g),
-                Fault.WRONG_OPERAND);
-        attention(
-                "projection reads the values",
-                "Wo from proj",
-                (s, g) -> s.v("v").transpose().matmul(g),
-                Fault.WRONG_OPERAND);
     }
 }
