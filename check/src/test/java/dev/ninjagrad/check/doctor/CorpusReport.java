@@ -39,10 +39,11 @@ final class CorpusReport {
                 """);
         groups.forEach((name, m) -> out.append(row(name, m)));
         out.append(row("**all**", all));
-        out.append(
-                "\nRight passes: %,d in single and %,d in double precision, long and short forms, ties and kinks; false alarms: %d."
-                        + " In %d of them probabilities underflow to 0 in single precision and the right rule gives NaN as well: there the doctor declines to judge.\n"
-                                .formatted(count, count, right.alarms().size(), right.unjudged()));
+        out.append(String.format(Locale.ROOT, """
+
+                Right passes: %,d in single and %,d in double precision, long and short forms, ties and kinks; false alarms: %d. In %d of them probabilities
+                underflow to 0 in single precision and the right rule gives NaN as well: there the doctor declines to judge.
+                """, count, count, right.alarms().size(), right.unjudged()));
         out.append("\n## Everything that counts against it\n\n");
         all.complaints.forEach(
                 c -> out.append("- ").append(c.replace("|", "\\|")).append('\n'));
