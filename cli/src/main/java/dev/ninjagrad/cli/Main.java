@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             MutateCommand.class,
             BenchCommand.class,
+            LabCommand.class,
             InfoCommand.class
         },
         footer = {

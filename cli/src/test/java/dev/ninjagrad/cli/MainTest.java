@@ -17,7 +17,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "train moons", "graph", "verify", "mutate", "bench", "info"})
+    @ValueSource(strings = {"train", "train moons", "graph", "verify", "mutate", "bench", "lab", "info"})
     void everyCommandHasHelpWithExamples(String command) {
         Call call = Call.of((command + " --help").split(" ", -1));
         assertThat(call.code()).isZero();

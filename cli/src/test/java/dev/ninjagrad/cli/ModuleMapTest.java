@@ -40,12 +40,14 @@ class ModuleMapTest {
             "check", Set.of("scalar", "tensor"),
             "nn", Set.of("scalar", "tensor", "interop"),
             "bench", Set.of("scalar", "tensor", "check", "nn", "plot"),
-            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench"));
+            "lab", Set.of("scalar", "tensor", "plot", "check", "nn"),
+            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab"));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(
             "plot", Set.of("com.github.weisj", "org.apache.fontbox", "org.apache.pdfbox.io"),
             "bench", Set.of("org.openjdk.jmh"),
+            "lab", Set.of("io.avaje"),
             "cli", Set.of("picocli", "io.avaje", "org.jline"));
 
     @BeforeAll

@@ -65,7 +65,7 @@ public final class Moons {
     public Progress step(double learningRate) {
         loss.forward();
         loss.backward();
-        Progress before = new Progress(loss.result(), accuracy());
+        Progress before = new Progress(loss.result(), accuracy(points));
         loss.parameterGradients(gradients);
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] -= learningRate * gradients[i];
@@ -78,7 +78,7 @@ public final class Moons {
     /** Returns loss and accuracy of the network as it is now. */
     public Progress evaluate() {
         loss.forward();
-        return new Progress(loss.result(), accuracy());
+        return new Progress(loss.result(), accuracy(points));
     }
 
     /** Returns the decision function at (x, y): above 0 the network says +1, below −1. */
@@ -87,6 +87,34 @@ public final class Moons {
         score.set(1, y);
         score.forward();
         return score.result();
+    }
+
+    /** Returns the mean hinge loss max(0, 1 − y·s) on {@code others}, without the penalty. */
+    public double hinge(Points others) {
+        double sum = 0;
+        for (int i = 0; i < others.count(); i++) {
+            sum += Math.max(0, 1 - others.label()[i] * score(others.x()[i], others.y()[i]));
+        }
+        return sum / others.count();
+    }
+
+    /** Returns the share of {@code others} that the network puts on the right side, in [0, 1]. */
+    public double accuracy(Points others) {
+        int right = 0;
+        for (int i = 0; i < others.count(); i++) {
+            right += score(others.x()[i], others.y()[i]) * others.label()[i] > 0 ? 1 : 0;
+        }
+        return right / (double) others.count();
+    }
+
+    /** Returns a copy of the weights and biases, in the order of {@link Mlp#parameters()}. */
+    public double[] parameters() {
+        return parameters.clone();
+    }
+
+    /** Returns a copy of the gradients that the last step used, in the same order; zeros before the first. */
+    public double[] gradients() {
+        return gradients.clone();
     }
 
     /** Returns the number of weights and biases. */
@@ -108,13 +136,5 @@ public final class Moons {
             fanIn = width;
         }
         return scalars + 2 * fanIn;
-    }
-
-    private double accuracy() {
-        int right = 0;
-        for (int i = 0; i < points.count(); i++) {
-            right += score(points.x()[i], points.y()[i]) * points.label()[i] > 0 ? 1 : 0;
-        }
-        return right / (double) points.count();
     }
 }

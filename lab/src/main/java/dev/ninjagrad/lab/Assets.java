@@ -1,0 +1,49 @@
+package dev.ninjagrad.lab;
+
+import io.avaje.jex.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The pages, read from the jar.
+ *
+ * <p>A path is a few plain names with slashes between; anything else, such as an empty name, one that begins with a dot or
+ * an escape, is not looked up at all.
+ */
+final class Assets {
+    private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9_-]+/){0,3}[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)+");
+
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("mjs", "text/javascript; charset=utf-8"),
+            Map.entry("json", "application/json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("txt", "text/plain; charset=utf-8"),
+            Map.entry("java", "text/plain; charset=utf-8"));
+
+    private Assets() {}
+
+    static void serve(Context ctx) {
+        // The raw path, so that an escaped slash or dot is seen as what it is.
+        String raw = ctx.uri().getRawPath();
+        String path = raw.equals("/") ? "index.html" : raw.substring(1);
+        String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+        if (type == null || !PATH.matcher(path).matches()) {
+            throw new Refusal(Refusal.NOT_FOUND, "there is no such page");
+        }
+        try (InputStream in = Assets.class.getResourceAsStream("pages/" + path)) {
+            if (in == null) {
+                throw new Refusal(Refusal.NOT_FOUND, "there is no such page");
+            }
+            ctx.contentType(type).write(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

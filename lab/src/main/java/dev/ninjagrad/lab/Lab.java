@@ -1,0 +1,78 @@
+package dev.ninjagrad.lab;
+
+import io.avaje.jex.Jex;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The browser lab, running.
+ *
+ * <pre>{@code
+ * try (Lab lab = Lab.start(LabOptions.onPort(0))) {
+ *     open(lab.url());
+ * }
+ * }</pre>
+ *
+ * <p>It listens on 127.0.0.1 only and answers only to its own pages; {@link Guard} says how.
+ */
+public final class Lab implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Held here, because the JDK forgets the level of a logger that nobody holds. The server's own news is not ours. */
+    private static final Logger SERVER_LOG = Logger.getLogger("io.avaje.jex");
+
+    private final Jex.Server server;
+    private final Playground playground;
+
+    private Lab(Jex.Server server, Playground playground) {
+        this.server = server;
+        this.playground = playground;
+    }
+
+    /**
+     * Starts the lab.
+     *
+     * @throws BindException if the port is taken or may not be used
+     * @throws IOException if the machine has no loopback address to listen on
+     */
+    public static Lab start(LabOptions options) throws IOException {
+        SERVER_LOG.setLevel(Level.WARNING);
+        int port = freePort(options.port());
+        Playground playground = new Playground(options);
+        Jex jex = Jex.create();
+        jex.config(config -> config.host(LOOPBACK).port(port).health(false));
+        jex.filter(new Guard());
+        jex.error(Refusal.class, Messages::refuse);
+        GraphRoom.routes(jex);
+        GuideRoom.routes(jex);
+        playground.routes(jex);
+        jex.get("/", Assets::serve).get("/*", Assets::serve);
+        return new Lab(jex.start(), playground);
+    }
+
+    /** Returns {@code wanted}, or a free port for 0, after finding out whether it can be had. */
+    private static int freePort(int wanted) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), wanted));
+            return probe.getLocalPort();
+        }
+    }
+
+    /** Returns the address of the first page. */
+    public String url() {
+        return "http://" + LOOPBACK + ":" + server.port() + "/";
+    }
+
+    /** Ends all trainings and stops the server. */
+    @Override
+    public void close() {
+        playground.close();
+        server.shutdown();
+    }
+}

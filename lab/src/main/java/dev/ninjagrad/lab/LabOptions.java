@@ -1,0 +1,35 @@
+package dev.ninjagrad.lab;
+
+import java.time.Duration;
+
+/**
+ * How to run the lab.
+ *
+ * @param port the port to listen on, 1 to 65535; 0 for any free one
+ * @param trainings the most trainings alive at once
+ * @param patience how long a training goes on while nobody takes its frames
+ */
+public record LabOptions(int port, int trainings, Duration patience) {
+
+    /** The port used when none is asked for. */
+    public static final int DEFAULT_PORT = 2525;
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public LabOptions {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("a port is a number from 0 (any free one) to 65535; got " + port);
+        }
+        if (trainings < 1) {
+            throw new IllegalArgumentException("the lab needs room for at least 1 training; got " + trainings);
+        }
+    }
+
+    /** Returns the usual options with this port: four trainings, each patient for ten seconds. */
+    public static LabOptions onPort(int port) {
+        return new LabOptions(port, 4, Duration.ofSeconds(10));
+    }
+}

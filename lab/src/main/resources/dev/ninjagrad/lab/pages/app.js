@@ -1,0 +1,84 @@
+// @ts-check
+import { html, readAddress, render, useEffect, useRef, useState } from "./core.js";
+import { Start } from "./start.js";
+import { GraphRoom } from "./graph.js";
+import { Playground } from "./playground.js";
+import { Guide } from "./guide.js";
+
+const ROOMS = [
+  { id: "guide", name: "Guide", Page: Guide },
+  { id: "graph", name: "Graph", Page: GraphRoom },
+  { id: "playground", name: "Playground", Page: Playground },
+];
+
+function ThemeSwitch() {
+  const dark = () =>
+    (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const [isDark, setDark] = useState(dark());
+  useEffect(() => {
+    const system = matchMedia("(prefers-color-scheme: dark)");
+    const change = () => setDark(dark());
+    system.addEventListener("change", change);
+    return () => system.removeEventListener("change", change);
+  }, []);
+  const toggle = () => {
+    const theme = isDark ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    localStorage.setItem("theme", theme);
+    setDark(!isDark);
+    dispatchEvent(new Event("themechange"));
+  };
+  return html`<button class="icon" onClick=${toggle} aria-label=${isDark ? "Switch to light" : "Switch to dark"}
+    title=${isDark ? "Light" : "Dark"}>${isDark ? "☀" : "☾"}</button>`;
+}
+
+function App() {
+  const [address, setAddress] = useState(readAddress());
+  const main = useRef(/** @type {HTMLElement | null} */ (null));
+  const first = useRef(true);
+  useEffect(() => {
+    const change = () => setAddress(readAddress());
+    addEventListener("hashchange", change);
+    return () => removeEventListener("hashchange", change);
+  }, []);
+  const room = ROOMS.find((it) => it.id === address.room);
+  useEffect(() => {
+    document.title = room ? `${room.name} · ninjagrad lab` : "ninjagrad lab";
+    if (first.current) first.current = false;
+    else {
+      scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    }
+  }, [address.room, address.sub]);
+  const skip = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    main.current?.focus();
+  };
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
+    <header class="bar">
+      <a class="brand" href="#/"><img src="/icon.svg" alt="" width="26" height="26" /><span>ninjagrad <b>lab</b></span></a>
+      <nav aria-label="Rooms">
+        ${ROOMS.map((it) => html`<a key=${it.id} href="#/${it.id}" aria-current=${it === room ? "page" : null}>${it.name}</a>`)}
+      </nav>
+      <${ThemeSwitch} />
+    </header>
+    <main ref=${main} tabindex="-1" id="main">
+      ${room
+        ? html`<${room.Page} key=${room.id + location.hash.split("?")[0] + (room.id === "guide" ? "" : visit(address))} sub=${address.sub} query=${address.query} />`
+        : html`<${Start} />`}
+    </main>`;
+}
+
+/** A link to another state of the same room starts that room anew; its own changes of the address do not. @param {object} address */
+function visit(address) {
+  let id = visits.get(address);
+  if (!id) visits.set(address, (id = ++visitCount));
+  return id;
+}
+/** @type {WeakMap<object, number>} */
+const visits = new WeakMap();
+let visitCount = 0;
+
+const root = document.getElementById("app");
+if (root) render(html`<${App} />`, root);

@@ -1,0 +1,101 @@
+// @ts-check
+/** The graph room. */
+import { download, html, send, useEffect, useState, writeState } from "./core.js";
+import { GraphPanel } from "./graph-panel.js";
+
+const EXAMPLES = [
+  { name: "A neuron", e: "o = tanh(x1*w1 + x2*w2 + b)", at: { x1: 2, w1: -3, x2: 0.5, w2: 1, b: 6.5 } },
+  { name: "Shared twice", e: "b = a + a; c = b + b", at: { a: 3 } },
+  { name: "Product and sum", e: "L = a*b + c", at: { a: 2, b: -3, c: 10 } },
+  { name: "Square error", e: "loss = (w*x + b - y)^2", at: { w: 0.5, x: 3, b: 1, y: 4 } },
+  { name: "Two ways to c", e: "c = a*b; L = c*c + c*a", at: { a: 1.5, b: 2 } },
+  { name: "Sigmoid, by hand", e: "s = 1/(1 + exp(-x))", at: { x: 0.5 } },
+  { name: "Cross-entropy", e: "L = log(exp(z0) + exp(z1) + exp(z2)) - z0", at: { z0: 2, z1: 1, z2: 0 } },
+];
+
+/** @param {URLSearchParams} query @returns {Record<string, number>} */
+function values(query) {
+  const pairs = (query.get("at") ?? "").split(",").map((it) => it.split(":"));
+  return Object.fromEntries(pairs.filter(([k, v]) => k && v !== undefined && Number.isFinite(Number(v))).map(([k, v]) => [k, Number(v)]));
+}
+
+/** @param {{query: URLSearchParams}} props */
+export function GraphRoom({ query }) {
+  const given = query.get("e");
+  const [text, setText] = useState(given ?? EXAMPLES[0].e);
+  const [at, setAt] = useState(/** @type {Record<string, number>} */ (given ? values(query) : EXAMPLES[0].at));
+  const [problem, setProblem] = useState(/** @type {any} */ (null));
+  const [variables, setVariables] = useState(/** @type {{name: string, value: number}[]} */ ([]));
+  const [cursor, setCursor] = useState(Number(query.get("step") ?? 0) || 0);
+  const [breaks, setBreaks] = useState((query.get("breaks") ?? "").split(",").filter(Boolean));
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    const shown = Object.entries(at).map(([k, v]) => `${k}:${v}`).join(",");
+    writeState({ e: text, at: shown, step: cursor || null, breaks: breaks.join(",") });
+  }, [text, at, cursor, breaks]);
+  const set = (/** @type {string} */ name, /** @type {number} */ value) => {
+    if (Number.isFinite(value)) setAt((old) => ({ ...old, [name]: value }));
+  };
+  const pick = (/** @type {Event} */ event) => {
+    const example = EXAMPLES[Number(/** @type {HTMLSelectElement} */ (event.target).value)];
+    if (!example) return;
+    setText(example.e);
+    setAt(/** @type {Record<string, number>} */ (example.at));
+    setCursor(0);
+  };
+  const save = async (/** @type {string} */ format) => {
+    const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
+    const reply = await send("/api/graph/export", { expression: text, at, format, dark });
+    download(`graph.${format}`, await reply.blob());
+    setSaid(`graph.${format} saved`);
+  };
+  const share = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setSaid("The link to this view is on the clipboard");
+    } catch {
+      setSaid("The link to this view is in the address bar");
+    }
+  };
+  return html`
+    <h1>Graph</h1>
+    <div class="graph-room">
+      <section class="panel controls" aria-label="Expression">
+        <label class="wide">Expression
+          <input type="text" class="mono" spellcheck="false" autocomplete="off" value=${text} aria-invalid=${problem ? "true" : null}
+            aria-describedby="expression-problem" onInput=${(/** @type {any} */ e) => setText(e.target.value)} /></label>
+        <label>Examples <select onChange=${pick}>
+          <option value="">Pick one…</option>
+          ${EXAMPLES.map((it, i) => html`<option key=${i} value=${i} selected=${it.e === text}>${it.name}</option>`)}
+        </select></label>
+        <p id="expression-problem" class="problem" role="status">${problem &&
+          html`${problem.message}${problem.column ? html` <span class="where">column ${problem.column}</span>` : ""}`}</p>
+      </section>
+      <section class="panel leaves" aria-label="Leaves">
+        <h2>Leaves</h2>
+        ${variables.map((v) => html`<div class="leaf" key=${v.name}>
+          <span class="mono" id=${"leaf-" + v.name}>${v.name}</span>
+          <input type="range" min="-10" max="10" step="0.1" value=${v.value} aria-labelledby=${"leaf-" + v.name}
+            onInput=${(/** @type {any} */ e) => set(v.name, Number(e.target.value))} />
+          <input type="number" step="any" value=${v.value} aria-label=${`Value of ${v.name}`}
+            onInput=${(/** @type {any} */ e) => e.target.value !== "" && set(v.name, Number(e.target.value))} />
+        </div>`)}
+        ${variables.length === 0 && html`<p class="muted">This expression has no variables.</p>`}
+      </section>
+      <section class="panel stage" aria-label="Graph">
+        <${GraphPanel} key=${text.length > 0 ? "g" : "empty"} expression=${text} at=${at} start=${cursor} breakable=${true} listing=${true}
+          breaks=${breaks} onBreaks=${setBreaks}
+          onDrag=${set} onCursor=${setCursor} onProblem=${setProblem}
+          onReply=${(/** @type {any} */ reply) => setVariables(reply.variables)} />
+        <p class="hint">Click a node to set a breakpoint, drag a leaf sideways to change it, ← and → step. A dot above a node is one
+          contribution it waits for.</p>
+        <div class="export" role="group" aria-label="Export">
+          <button onClick=${() => save("svg")}>SVG</button>
+          <button onClick=${() => save("png")}>PNG</button>
+          <button onClick=${() => save("json")}>JSON</button>
+          <button onClick=${share}>Share link</button>
+          <span role="status">${said}</span>
+        </div>
+      </section>
+    </div>`;
+}

@@ -1,0 +1,222 @@
+// @ts-check
+/** The playground: configure, train, watch. */
+import { ask, fmt, html, useEffect, useMemo, useRef, useState, writeState } from "./core.js";
+import { Boundary } from "./boundary.js";
+import { LossChart } from "./chart.js";
+import { Network } from "./network.js";
+
+/** Points of the loss curve that are kept; older ones are thinned out. */
+const MOST_LOSSES = 1200;
+const DRAWING = { left: -1.5, right: 1.5, bottom: -1.5, top: 1.5 };
+const DEFAULTS = { data: "moons", points: 80, noise: 0.1, hidden: "8,8", activation: "tanh", rate: 0.3, l2: 0.0001, seed: 1, pace: 1 };
+
+/** @param {string} text @returns {ArrayBuffer} */
+function bytes(text) {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+}
+
+/** @param {URLSearchParams} query @returns {typeof DEFAULTS} */
+function settingsFrom(query) {
+  const read = Object.entries(DEFAULTS).map(([key, usual]) => {
+    const text = query.get(key);
+    return [key, text === null ? usual : typeof usual === "number" ? (Number.isFinite(Number(text)) ? Number(text) : usual) : text];
+  });
+  return /** @type {any} */ (Object.fromEntries(read));
+}
+
+/** @param {URLSearchParams} query */
+function drawnFrom(query) {
+  const numbers = (query.get("drawn") ?? "").split(",").filter(Boolean).map(Number);
+  const dots = [];
+  for (let i = 0; i + 2 < numbers.length; i += 3) dots.push({ x: numbers[i], y: numbers[i + 1], label: numbers[i + 2] < 0 ? -1 : 1 });
+  return dots.filter((dot) => Number.isFinite(dot.x) && Number.isFinite(dot.y));
+}
+
+/** @param {{query: URLSearchParams}} props */
+export function Playground({ query }) {
+  const [settings, setSettings] = useState(settingsFrom(query));
+  const [drawn, setDrawn] = useState(drawnFrom(query));
+  const [brush, setBrush] = useState(1);
+  const [round, setRound] = useState(0);
+  const drawing = settings.data === "drawn";
+  const set = (/** @type {string} */ key) => (/** @type {any} */ event) => {
+    const value = event.target.type === "range" || event.target.type === "number" ? Number(event.target.value) : event.target.value;
+    setSettings((old) => ({ ...old, [key]: value }));
+  };
+  useEffect(() => {
+    const dots = drawing ? drawn.map((dot) => [dot.x.toFixed(2), dot.y.toFixed(2), dot.label].join(",")).join(",") : "";
+    const changed = Object.entries(settings).filter(([key, value]) => /** @type {any} */ (DEFAULTS)[key] !== value);
+    writeState({ ...Object.fromEntries(changed), drawn: dots });
+  }, [settings, drawn]);
+  const { state, problem, command } = useTraining(settings, drawing ? drawn : null, round);
+  const add = (/** @type {number} */ x, /** @type {number} */ y) => setDrawn((old) => [...old, { x, y, label: brush }]);
+  const frame = state?.frame;
+  const playing = frame?.playing ?? false;
+  const layers = settings.hidden.split(",").map(Number);
+  const setLayers = (/** @type {number[]} */ next) => setSettings((old) => ({ ...old, hidden: next.join(",") }));
+  const rate = (/** @type {any} */ event) => {
+    set("rate")(event);
+    command("set", { learningRate: Number(event.target.value) });
+  };
+  const pace = (/** @type {any} */ event) => {
+    const value = Number(event.target.value);
+    setSettings((old) => ({ ...old, pace: value }));
+    command("set", { pace: value });
+  };
+  return html`
+    <h1>Playground</h1>
+    <div class="play-room">
+      <section class="panel settings" aria-label="Settings">
+        <label>Data <select value=${settings.data} onChange=${set("data")}>
+          ${["moons", "circles", "spirals", "xor", "drawn"].map((it) => html`<option key=${it} value=${it} selected=${it === settings.data}>${it === "drawn" ? "points you draw" : it}</option>`)}
+        </select></label>
+        ${drawing
+          ? html`<div class="brush segmented" role="group" aria-label="Class to draw">
+              <button aria-pressed=${String(brush === 1)} onClick=${() => setBrush(1)}>● round</button>
+              <button aria-pressed=${String(brush === -1)} onClick=${() => setBrush(-1)}>■ square</button>
+              <button onClick=${() => setDrawn([])} disabled=${drawn.length === 0}>Clear</button></div>`
+          : html`<label>Points <output>${settings.points}</output><input type="range" min="20" max="200" step="10" value=${settings.points} onChange=${set("points")} /></label>
+            <label>Noise <output>${settings.noise}</output><input type="range" min="0" max="0.4" step="0.02" value=${settings.noise} onChange=${set("noise")} /></label>`}
+        <fieldset><legend>Hidden layers</legend>
+          ${layers.map((width, i) => html`<label class="row" key=${i}>Layer ${i + 1}
+            <input type="number" min="1" max="16" value=${width} aria-label=${`Neurons in layer ${i + 1}`} onChange=${(/** @type {any} */ e) =>
+              setLayers(layers.map((old, j) => (j === i ? Math.min(16, Math.max(1, Math.round(Number(e.target.value)) || 1)) : old)))} /></label>`)}
+          <div class="row"><button onClick=${() => setLayers([...layers, 8])} disabled=${layers.length >= 4}>Add</button>
+            <button onClick=${() => setLayers(layers.slice(0, -1))} disabled=${layers.length <= 1}>Remove</button></div>
+        </fieldset>
+        <label>Activation <select onChange=${set("activation")}>
+          ${["tanh", "relu", "sigmoid", "linear"].map((it) => html`<option key=${it} value=${it} selected=${it === settings.activation}>${it}</option>`)}
+        </select></label>
+        <label>Learning rate <output>${settings.rate}</output><input type="range" min="0.01" max="2" step="0.01" value=${settings.rate} onInput=${rate} /></label>
+        <label>L2 penalty <select onChange=${(/** @type {any} */ e) => setSettings((old) => ({ ...old, l2: Number(e.target.value) }))}>
+          ${[0, 0.0001, 0.001, 0.01].map((it) => html`<option key=${it} value=${it} selected=${it === settings.l2}>${it}</option>`)}
+        </select></label>
+        <p class="muted small">Every step sees the whole batch. The loss is the hinge max(0, 1 − y·score), plus the penalty.</p>
+      </section>
+      <section class="panel plane" aria-label="Training">
+        <div class="transport" role="group" aria-label="Training controls">
+          <button class="primary" onClick=${() => command(playing ? "pause" : "play")} disabled=${!frame || frame.diverged}>${playing ? "❚❚ Pause" : "► Train"}</button>
+          <button onClick=${() => command("step")} disabled=${!frame || playing || frame.diverged}>Step</button>
+          <button onClick=${() => setRound(round + 1)}>Reset</button>
+          <label class="inline">Speed <select onChange=${pace}>
+            ${[[1, "1×"], [5, "5×"], [20, "20×"]].map(([n, label]) => html`<option key=${n} value=${n} selected=${n === settings.pace}>${label}</option>`)}
+          </select></label>
+        </div>
+        <p class="problem" role="status">${problem ?? (frame?.diverged ? "The loss is no longer a number: the learning rate was too large. Lower it and reset." : drawing && drawn.length < 2 ? "Draw at least two points: click the plane." : "")}</p>
+        <${Boundary} window=${drawing ? DRAWING : state?.created.window ?? DRAWING} grid=${state?.created.grid ?? 40}
+          scores=${drawing ? resampled(state) : state?.scores ?? null} train=${drawing ? drawn : state?.created.train ?? []} test=${drawing ? [] : state?.created.test ?? []}
+          onAdd=${drawing ? add : undefined} />
+        <p class="muted small">● and ■ are the classes. Filled points are trained on; hollow ones only tested.</p>
+      </section>
+      <section class="panel curve" aria-label="Loss">
+        <dl class="numbers">
+          <div><dt>step</dt><dd data-test="step">${frame?.step ?? 0}</dd></div>
+          <div><dt>loss</dt><dd>${fmt(frame?.loss, 3)}</dd></div>
+          <div><dt>train accuracy</dt><dd>${frame ? fmt(100 * frame.trainAccuracy, 3) + " %" : "–"}</dd></div>
+          <div><dt>test accuracy</dt><dd>${frame?.testAccuracy != null ? fmt(100 * frame.testAccuracy, 3) + " %" : "–"}</dd></div>
+          <div><dt>parameters</dt><dd>${state?.created.parameters ?? "–"}</dd></div>
+        </dl>
+        <${LossChart} losses=${state?.losses ?? NO_LOSSES} tested=${!drawing} />
+      </section>
+      <section class="panel drawing" aria-label="Network">
+        <h2>Network</h2>
+        ${state ? html`<${Network} key=${state.created.id} widths=${state.created.widths} weights=${state.weights} gradients=${state.gradients} />` : html`<p class="muted">No network yet.</p>`}
+      </section>
+    </div>`;
+}
+
+const NO_LOSSES = { step: [], train: [], test: [] };
+
+/** Scores on the drawing window, read from the training's own window. @param {any} state @returns {Int8Array | null} */
+function resampled(state) {
+  if (!state) return null;
+  const { window: w, grid } = state.created;
+  const scores = new Int8Array(grid * grid);
+  const index = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ high) =>
+    Math.min(grid - 1, Math.max(0, Math.floor(((at - low) / (high - low)) * grid)));
+  for (let row = 0; row < grid; row++) {
+    const y = DRAWING.bottom + ((row + 0.5) / grid) * (DRAWING.top - DRAWING.bottom);
+    for (let column = 0; column < grid; column++) {
+      const x = DRAWING.left + ((column + 0.5) / grid) * (DRAWING.right - DRAWING.left);
+      scores[row * grid + column] = state.scores[index(y, w.bottom, w.top) * grid + index(x, w.left, w.right)];
+    }
+  }
+  return scores;
+}
+
+/**
+ * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it.
+ * @param {typeof DEFAULTS} settings @param {{x: number, y: number, label: number}[] | null} drawn @param {number} round
+ */
+function useTraining(settings, drawn, round) {
+  const [state, setState] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
+  const id = useRef(/** @type {string | null} */ (null));
+  const losses = useRef(NO_LOSSES);
+  const request = useMemo(() => ({
+    data: settings.data, points: settings.points, noise: settings.noise, hidden: settings.hidden.split(",").map(Number),
+    activation: settings.activation, learningRate: settings.rate, l2: settings.l2, seed: settings.seed,
+    drawn: drawn?.flatMap((dot) => [dot.x, dot.y, dot.label]) ?? null,
+  }), [settings, drawn]);
+  const { learningRate: _, ...identity } = request;
+  useEffect(() => {
+    id.current = null;
+    setProblem(null);
+    if (drawn && drawn.length < 2) return setState(null);
+    let over = false;
+    /** @type {EventSource | null} */
+    let source = null;
+    let painting = 0;
+    const begin = async () => {
+      try {
+        const created = await ask("/api/trainings", request);
+        if (over) return;
+        id.current = created.id;
+        losses.current = { step: [], train: [], test: [] };
+        source = new EventSource(`/api/trainings/${created.id}/frames`);
+        source.onmessage = (event) => {
+          const frame = JSON.parse(event.data);
+          losses.current = withLoss(losses.current, frame);
+          cancelAnimationFrame(painting);
+          painting = requestAnimationFrame(() => setState({
+            created, frame, losses: losses.current, scores: new Int8Array(bytes(frame.scores)),
+            weights: new Float32Array(bytes(frame.weights)), gradients: new Float32Array(bytes(frame.gradients)),
+          }));
+        };
+        source.onerror = () => {
+          source?.close();
+          if (!over) setProblem("The training has ended. Reset starts another.");
+        };
+        if (settings.pace !== 1) command("set", { pace: settings.pace });
+      } catch (refused) {
+        if (!over) setProblem(/** @type {Error} */ (refused).message);
+      }
+    };
+    begin();
+    return () => {
+      over = true;
+      cancelAnimationFrame(painting);
+      source?.close();
+    };
+  }, [JSON.stringify(identity), round]);
+  const command = async (/** @type {string} */ action, /** @type {object} */ more = {}) => {
+    if (!id.current) return;
+    try {
+      await ask(`/api/trainings/${id.current}/commands`, { action, ...more });
+    } catch (refused) {
+      setProblem(/** @type {Error} */ (refused).message);
+    }
+  };
+  return { state, problem, command };
+}
+
+/** @param {{step: number[], train: (number | null)[], test: (number | null)[]}} losses @param {any} frame */
+function withLoss(losses, frame) {
+  if (losses.step.at(-1) === frame.step) return losses;
+  const thin = losses.step.length >= MOST_LOSSES ? (/** @type {any[]} */ list) => list.filter((_, i) => i % 2 === 0) : (/** @type {any[]} */ list) => list;
+  return {
+    step: [...thin(losses.step), frame.step],
+    train: [...thin(losses.train), frame.trainLoss],
+    test: [...thin(losses.test), frame.testLoss],
+  };
+}

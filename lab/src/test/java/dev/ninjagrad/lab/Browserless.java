@@ -1,0 +1,76 @@
+package dev.ninjagrad.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+/** A lab on a free port and a client that asks it as a page would, or as no page would. */
+final class Browserless implements AutoCloseable {
+    private final Lab lab;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    Browserless(int trainings, Duration patience) throws IOException {
+        lab = Lab.start(new LabOptions(0, trainings, patience));
+    }
+
+    Browserless() throws IOException {
+        this(4, Duration.ofMinutes(1));
+    }
+
+    int port() {
+        return URI.create(lab.url()).getPort();
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return client.send(request(path, headers).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+        HttpRequest request = request(path, headers)
+                .setHeader("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), BodyHandlers.ofInputStream());
+    }
+
+    /** Sends these very bytes and returns the status line: for what a proper client refuses to send. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return reply.lines().findFirst().orElse("");
+        }
+    }
+
+    /** Returns a field of a reply that must be there. */
+    static <T> T field(Map<?, ?> reply, String name, Class<T> type) {
+        return type.cast(Objects.requireNonNull(reply.get(name), name));
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(lab.url()).resolve(path)).timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        lab.close();
+    }
+}
