@@ -78,7 +78,7 @@ public record CheckpointFolder(Path folder) {
         try {
             read = Safetensors.read(file());
         } catch (FormatException e) {
-            throw new DataException(e.getMessage(), e);
+            throw new DataException(String.valueOf(e.getMessage()), e);
         }
         SequencedMap<String, Tensor> model = new LinkedHashMap<>();
         SequencedMap<String, Tensor> optimizer = new LinkedHashMap<>();
