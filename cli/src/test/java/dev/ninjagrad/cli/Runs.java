@@ -13,7 +13,7 @@ final class Runs {
     /** Enough short names for a split; every letter of the alphabet is in one. */
     static final List<String> NAMES = List.of(
             "emma", "olivia", "ava", "isabella", "sophia", "mia", "charlotte", "amelia", "harper", "evelyn", "abigail",
-            "emily", "ella", "grace", "quinn", "jack", "wyatt", "xena", "zoe", "fynn", "kim", "boris", "vera", "hugo");
+            "emily", "ella", "grace", "quinn", "jack", "wyatt", "xena", "zoe", "fynn", "kim", "boris", "vera", "hugo", "david");
 
     private Runs() {}
 

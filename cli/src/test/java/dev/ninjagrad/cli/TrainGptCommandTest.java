@@ -61,7 +61,7 @@ class TrainGptCommandTest {
         Call tensor = Runs.good(call + "tensor", "--data", names, "--out", folder.resolve("t"));
         Call scalar = Runs.good(call + "scalar", "--data", names, "--out", folder.resolve("s"));
         assertThat(drawn(folder.resolve("t"))).isEqualTo(drawn(folder.resolve("s")));
-        assertThat(tensor.out()).contains("24 documents in CPython's order, none held back");
+        assertThat(tensor.out()).contains("25 documents in CPython's order, none held back");
         assertThat(scalar.out()).contains("4,192 parameters in f64 on scalars");
     }
 
@@ -86,7 +86,7 @@ class TrainGptCommandTest {
     void nanoGptsShapeTrainsOnARunningText() throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), "To be, or not to be, that is the question:\n".repeat(8));
         Path run = folder.resolve("run");
-        Call call = Runs.good("train gpt --preset small --block 8 --batch 2 --steps 3", "--data", text, "--out", run);
+        Call call = Runs.good("train gpt --preset small --layers 2 --width 16 --block 8 --batch 2 --steps 3", "--data", text, "--out", run);
         assertThat(call.out()).contains("gpt: ", "344 characters, 309 to train on", "dev loss");
         assertThat(Runs.good("sample --length 40 --prompt To", run).out()).startsWith("To").hasSizeGreaterThan(40);
     }
@@ -98,6 +98,8 @@ class TrainGptCommandTest {
         Runs.refused(Runs.call("train gpt --preset base --engine scalar", "--out", run), "--engine", "micro");
         Runs.refused(Runs.call("train gpt --engine scalar --dtype f32", "--out", run), "--dtype", "f64");
         Runs.refused(Runs.call("train gpt --batch 4", "--out", run), "--batch", "--preset small");
+        Runs.refused(Runs.call("train gpt --layers 2", "--out", run), "--layers", "micro");
+        Runs.refused(Runs.call("train gpt --width 6", "--out", run), "--width", "a multiple of the 4 heads; got 6");
         assertThat(run).doesNotExist();
     }
 }
