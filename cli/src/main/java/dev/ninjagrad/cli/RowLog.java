@@ -31,7 +31,9 @@ final class RowLog<R> implements AutoCloseable {
         try {
             List<R> rows = new ArrayList<>();
             if (Files.exists(file)) {
-                read(file, type).stream().filter(row -> stepOf.applyAsLong(row) <= step).forEach(rows::add);
+                read(file, type).stream()
+                        .filter(row -> stepOf.applyAsLong(row) <= step)
+                        .forEach(rows::add);
                 StringBuilder text = new StringBuilder();
                 rows.forEach(row -> text.append(JsonLine.of(row)).append('\n'));
                 OutputFolder.writeWhole(file, text.toString());
