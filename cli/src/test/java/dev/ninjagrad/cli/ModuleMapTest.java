@@ -36,6 +36,7 @@ class ModuleMapTest {
             "scalar", Set.of(),
             "plot", Set.of("scalar"),
             "tensor", Set.of("scalar"),
+            "kernels", Set.of("tensor"),
             "interop", Set.of("scalar", "tensor"),
             "check", Set.of("scalar", "tensor"),
             "nn", Set.of("scalar", "tensor", "interop"),
