@@ -92,6 +92,9 @@ final class TrainMoonsCommand implements Runnable {
     private Path out = Path.of("runs", "moons");
 
     @Mixin
+    private final HealthOption health = new HealthOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     /** A training row as tools read it; for points in the plane a token is a point. */
@@ -118,7 +121,16 @@ final class TrainMoonsCommand implements Runnable {
                 activation.name().toLowerCase(Locale.ROOT),
                 model.parameterCount(),
                 model.recordedScalars());
-        List<Row> rows = train(model, training.count(), prose);
+        MoonsHealth doctor = new MoonsHealth(model, widths, activation);
+        if (health.on()) {
+            health.say(prose, "at the start", doctor.atStart());
+        }
+        List<Row> rows = train(model, doctor, training.count(), prose);
+        if (health.on()) {
+            health.say(prose, "of the steps", doctor.updates());
+            health.say(prose, "at the end", doctor.now());
+            health.sumUp(prose);
+        }
         MoonsReport.write(folder, model, training, title(layers), rows);
         Row last = rows.getLast();
         prose.printf(
@@ -130,17 +142,28 @@ final class TrainMoonsCommand implements Runnable {
                 folder.path());
     }
 
-    private List<Row> train(Moons model, int count, PrintWriter prose) {
+    private List<Row> train(Moons model, MoonsHealth doctor, int count, PrintWriter prose) {
         List<Row> rows = new ArrayList<>();
         PrintWriter err = spec.commandLine().getErr();
         for (int step = 1; step <= steps; step++) {
             double rate = learningRate * (1 - 0.9 * (step - 1) / steps);
+            boolean looked = health.on() && step % Math.max(2, steps / 10) == 0;
+            if (looked) {
+                doctor.remember();
+            }
             long start = System.nanoTime();
             Moons.Progress progress = model.step(rate);
             double ms = (System.nanoTime() - start) / 1e6;
             if (!Double.isFinite(progress.loss())) {
-                throw new UserError("the loss became %s at step %d; try a smaller --lr than %s"
-                        .formatted(progress.loss(), step, learningRate));
+                throw new UserError("the loss became %s at step %d; try a smaller --lr than %s%s"
+                        .formatted(
+                                progress.loss(),
+                                step,
+                                learningRate,
+                                health.on() ? " (" + doctor.firstNonFinite().evidence() + ")" : ""));
+            }
+            if (looked) {
+                doctor.compare();
             }
             Row row = new Row(step, progress.loss(), rate, ms, 1e3 * count / ms, progress.accuracy());
             rows.add(row);
