@@ -3,7 +3,14 @@
 import { html } from "./core.js";
 import { ChainRule, ComputationGraph, Derivative, Order } from "./guide/basics.js";
 import { LayersAndMoons, Neuron, ValueByLine } from "./guide/building.js";
+import { GradientCheckChapter } from "./guide/checking.js";
+import { EngineerChapter, MicroGptChapter } from "./guide/gpt.js";
+import { BatchNormChapter, EmbeddingChapter } from "./guide/ninja.js";
+import { Question } from "./guide/parts.js";
+import { QUESTIONS } from "./guide/questions.js";
 import { SoftmaxChapter } from "./guide/softmax.js";
+import { Broadcasting, MatMulChapter, Patterns } from "./guide/tensors.js";
+import { AttentionChapter, DepthChapter } from "./guide/transformer.js";
 
 export const CHAPTERS = [
   { slug: "derivative", title: "What a derivative is", Body: Derivative },
@@ -14,6 +21,16 @@ export const CHAPTERS = [
   { slug: "neuron", title: "A neuron", Body: Neuron },
   { slug: "mlp", title: "Layers, an MLP, the moons", Body: LayersAndMoons },
   { slug: "softmax", title: "Softmax and p − y", Body: SoftmaxChapter },
+  { slug: "broadcasting", title: "Tensors: who sums what", Body: Broadcasting },
+  { slug: "patterns", title: "The patterns, both ways", Body: Patterns },
+  { slug: "matmul", title: "A matrix product, backward", Body: MatMulChapter },
+  { slug: "batch-norm", title: "Batch norm by hand", Body: BatchNormChapter },
+  { slug: "embedding", title: "Embedding: scatter-add", Body: EmbeddingChapter },
+  { slug: "gradient-check", title: "Checking a gradient", Body: GradientCheckChapter },
+  { slug: "attention", title: "Attention by hand", Body: AttentionChapter },
+  { slug: "depth", title: "Norm, residual, dropout", Body: DepthChapter },
+  { slug: "microgpt", title: "The microGPT", Body: MicroGptChapter },
+  { slug: "engineer", title: "Why an engineer cares", Body: EngineerChapter },
 ];
 
 /** @param {{sub: string, query: URLSearchParams}} props */
@@ -30,6 +47,7 @@ export function Guide({ sub, query }) {
         <p class="eyebrow">Chapter ${at + 1} of ${CHAPTERS.length}</p>
         <h1>${chapter.title}</h1>
         <${chapter.Body} query=${query} />
+        ${QUESTIONS[chapter.slug] && html`<${Question} key=${chapter.slug} quest=${QUESTIONS[chapter.slug]} />`}
         <nav class="turn" aria-label="Previous and next chapter">
           ${at > 0 ? html`<a class="button" href=${link(at - 1)} rel="prev">← ${CHAPTERS[at - 1].title}</a>` : html`<span></span>`}
           ${at + 1 < CHAPTERS.length

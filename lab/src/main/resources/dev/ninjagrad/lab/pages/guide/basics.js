@@ -3,6 +3,7 @@
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { GraphPanel } from "../graph-panel.js";
 import { Tex } from "../math.js";
+import { Slider } from "./parts.js";
 
 const FUNCTIONS = [
   { e: "x^2", from: -3, to: 3, tex: "x^2" },
@@ -30,8 +31,8 @@ export function Derivative({ query }) {
       <div class="widget-controls">
         <label>Function <select onChange=${(/** @type {any} */ e) => setWhich(Number(e.target.value))}>
           ${FUNCTIONS.map((it, i) => html`<option key=${i} value=${i} selected=${i === which}>${it.e}</option>`)}</select></label>
-        <label>x <output>${fmt(x)}</output><input type="range" min=${f.from} max=${f.to} step="0.05" value=${x} onInput=${(/** @type {any} */ e) => setX(Number(e.target.value))} /></label>
-        <label>Nudge ε <output>${fmt(epsilon, 3)}</output><input type="range" min="-12" max="0.3" step="0.1" value=${power} onInput=${(/** @type {any} */ e) => setPower(Number(e.target.value))} /></label>
+        <${Slider} name="x" value=${x} min=${f.from} max=${f.to} step=${0.05} onChange=${setX} />
+        <${Slider} name="Nudge ε" value=${power} min=${-12} max=${0.3} step=${0.1} shown=${fmt(epsilon, 3)} onChange=${setPower} />
       </div>
       ${reply && html`<${Curve} reply=${reply} x=${x} epsilon=${epsilon} />
       <table class="result"><tbody>
@@ -81,8 +82,8 @@ export function ChainRule() {
       the products form.</p>
     <div class="widget">
       <div class="widget-controls">
-        <label>x <output>${fmt(x)}</output><input type="range" min="-2" max="2" step="0.05" value=${x} onInput=${(/** @type {any} */ e) => setX(Number(e.target.value))} /></label>
-        <label>w <output>${fmt(w)}</output><input type="range" min="-3" max="3" step="0.05" value=${w} onInput=${(/** @type {any} */ e) => setW(Number(e.target.value))} /></label>
+        <${Slider} name="x" value=${x} min=${-2} max=${2} step=${0.05} onChange=${setX} />
+        <${Slider} name="w" value=${w} min=${-3} max=${3} step=${0.05} onChange=${setW} />
       </div>
       <${GraphPanel} expression="u = w*x; y = tanh(u)" at=${{ x, w }} />
     </div>
