@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The guide's gradient check: the bigram model's gradient by rule against its gradient by nudging every parameter. */
@@ -30,7 +31,7 @@ final class GuideCheck {
     private static final int STRIDE = 53;
 
     /** A check takes thousands of forward passes; more of them at once would only make each other wait. */
-    private static final Semaphore ROOM = new Semaphore(2);
+    private static final Semaphore ROOM = new Semaphore(4);
 
     private GuideCheck() {}
 
@@ -74,22 +75,37 @@ final class GuideCheck {
             List<Double> analytic,
             List<Double> numerical,
             double error,
-            int forwardPasses,
-            List<Point> curve) {}
+            int forwardPasses) {}
+
+    @Json
+    record StepsRequest(@Nullable String name) {}
+
+    @Json
+    record StepsReply(List<Point> curve) {}
 
     static void routes(Jex jex) {
-        jex.post("/api/guide/check", GuideCheck::check);
+        jex.post("/api/guide/check", GuideCheck::check).post("/api/guide/check-steps", GuideCheck::steps);
     }
 
     private static void check(Context ctx) {
         CheckRequest request = Messages.read(ctx, CheckRequest.class);
         GuideRoom.within("the step's power of ten", request.power(), SMALLEST, LARGEST);
         BigramMlp.OnDocument document = document(request.name() == null ? "" : request.name());
+        Messages.reply(ctx, oneOfFew(() -> compare(document, request)));
+    }
+
+    private static void steps(Context ctx) {
+        StepsRequest request = Messages.read(ctx, StepsRequest.class);
+        BigramMlp.OnDocument document = document(request.name() == null ? "" : request.name());
+        Messages.reply(ctx, oneOfFew(() -> new StepsReply(curve(document))));
+    }
+
+    private static <T> T oneOfFew(Supplier<T> work) {
         if (!ROOM.tryAcquire()) {
-            throw new Refusal(Refusal.TOO_MANY, "two gradient checks are running already; wait a moment");
+            throw new Refusal(Refusal.TOO_MANY, "several gradient checks are running already; wait a moment");
         }
         try {
-            Messages.reply(ctx, compare(document, request));
+            return work.get();
         } finally {
             ROOM.release();
         }
@@ -131,8 +147,7 @@ final class GuideCheck {
                 list(claimed),
                 list(numerical),
                 difference(claimed, numerical) / scale,
-                request.central() ? 2 * at : at + 1,
-                curve(document, right, scale));
+                request.central() ? 2 * at : at + 1);
     }
 
     /** The backward pass of the model with one line of it wrong. */
@@ -162,7 +177,9 @@ final class GuideCheck {
     }
 
     /** The error by step size, on a sample of the parameters. */
-    private static List<Point> curve(BigramMlp.OnDocument document, double[] right, double scale) {
+    private static List<Point> curve(BigramMlp.OnDocument document) {
+        double[] right = document.flat(document.backward(document.forward()));
+        double scale = largest(right);
         List<Point> curve = new ArrayList<>();
         for (double power = SMALLEST; power <= LARGEST; power += 0.5) {
             curve.add(point(document, right, scale, power));

@@ -121,9 +121,9 @@ final class GuideNinja {
                 new MakemoreMlp.Options(request.correction(), 0, false),
                 DType.F64,
                 new SplittableRandom(request.seed()));
-        Contexts all = Contexts.of(BuiltInNames.documents().items().subList(0, MAX_BATCH), letters, BLOCK);
-        Tensor x = inputs(all).slice(0, 0, request.batch());
-        Tensor t = Tensor.of(all.y()).slice(0, 0, request.batch());
+        Contexts chosen = batch(letters, request.batch());
+        Tensor x = inputs(chosen);
+        Tensor t = Tensor.of(chosen.y());
         HandWritten longhand = model.longhand(x, t);
         NamedTensors values = longhand.forward();
         NamedTensors hand = longhand.backward(values);
@@ -147,6 +147,20 @@ final class GuideNinja {
                         dh.abs().max().item(),
                         dh.sum(0).abs().max().item(),
                         hand.get("b1").abs().max().item()));
+    }
+
+    /** Contexts from names all over the list, each from another place in its name: neighbours in the list begin alike. */
+    private static Contexts batch(Vocabulary letters, int size) {
+        List<String> names = BuiltInNames.documents().items();
+        int[] x = new int[size * BLOCK];
+        int[] y = new int[size];
+        for (int i = 0; i < size; i++) {
+            Contexts own = Contexts.of(List.of(names.get(i * names.size() / size)), letters, BLOCK);
+            int at = i % own.count();
+            System.arraycopy(own.context(at), 0, x, i * BLOCK, BLOCK);
+            y[i] = own.y()[at];
+        }
+        return new Contexts(BLOCK, x, y);
     }
 
     // ---- embedding

@@ -1,6 +1,6 @@
 // @ts-check
 /** The guide: chapters, each with something to touch. */
-import { html } from "./core.js";
+import { html, useEffect, useRef, useState } from "./core.js";
 import { ChainRule, ComputationGraph, Derivative, Order } from "./guide/basics.js";
 import { LayersAndMoons, Neuron, ValueByLine } from "./guide/building.js";
 import { GradientCheckChapter } from "./guide/checking.js";
@@ -37,6 +37,8 @@ export const CHAPTERS = [
 export function Guide({ sub, query }) {
   const at = Math.max(0, CHAPTERS.findIndex((it) => it.slug === sub));
   const chapter = CHAPTERS[at];
+  const body = useRef(/** @type {HTMLElement | null} */ (null));
+  const settled = useSettled(body);
   const link = (/** @type {number} */ i) => `#/guide/${CHAPTERS[i].slug}`;
   return html`
     <div class="guide">
@@ -46,6 +48,7 @@ export function Guide({ sub, query }) {
       <article>
         <p class="eyebrow">Chapter ${at + 1} of ${CHAPTERS.length}</p>
         <h1>${chapter.title}</h1>
+        <div ref=${body} class=${settled ? "" : "unsettled"}>
         <${chapter.Body} query=${query} />
         ${QUESTIONS[chapter.slug] && html`<${Question} key=${chapter.slug} quest=${QUESTIONS[chapter.slug]} />`}
         <nav class="turn" aria-label="Previous and next chapter">
@@ -54,6 +57,33 @@ export function Guide({ sub, query }) {
             ? html`<a class="button primary" href=${link(at + 1)} rel="next">${CHAPTERS[at + 1].title} →</a>`
             : html`<a class="button primary" href="#/playground">To the playground →</a>`}
         </nav>
+        </div>
       </article>
     </div>`;
+}
+
+/** A chapter is shown whole after this time even if the engine has not answered. */
+const PATIENCE_MS = 3000;
+
+/**
+ * Whether everything in an element has arrived once: code from the sources, the engine's first answers. Until then it is laid out
+ * unseen, so that nothing jumps while it is being read.
+ * @param {{current: HTMLElement | null}} host
+ */
+function useSettled(host) {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    const element = host.current;
+    if (!element || settled) return;
+    const look = () => element.querySelector("[aria-busy=true]:not(.below)") || setSettled(true);
+    const watch = new MutationObserver(look);
+    watch.observe(element, { subtree: true, childList: true, attributes: true });
+    const late = setTimeout(() => setSettled(true), PATIENCE_MS);
+    look();
+    return () => {
+      watch.disconnect();
+      clearTimeout(late);
+    };
+  }, [settled]);
+  return settled;
 }

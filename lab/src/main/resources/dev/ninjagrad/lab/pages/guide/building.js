@@ -6,14 +6,14 @@ import { Tex } from "../math.js";
 import { Code, Excerpt, Slider, useExcerpts, useSource } from "./parts.js";
 
 export function ValueByLine() {
-  const source = useSource("Value.java");
-  const parts = useExcerpts(["value-state", "value-add", "value-mul", "value-tanh", "value-backward"]);
+  const source = useSource("scalar/Value.java");
+  const parts = useExcerpts(["value-state", "value-add", "value-mul", "value-tanh", "value-backward", "value-run", "value-contribute"]);
   const [at, setAt] = useState({ a: 2, b: -3 });
   if (!source || !parts) return html`<p aria-busy="true"></p>`;
   return html`
     <p>The engine behind these pages is one class. What follows is its source as it was compiled into the program that serves
       this page.</p>
-    ${parts.map((part) => html`<section key=${part.id} class="code-part">
+    ${parts.map((/** @type {any} */ part) => html`<section key=${part.id} class="code-part">
       <h2>${part.title}</h2><p>${part.text}</p><${Code} source=${part.source} label=${part.title} /></section>`)}
     <h2>What it computes</h2>
     <div class="widget">
@@ -41,17 +41,14 @@ export function Neuron() {
 
 export function LayersAndMoons() {
   return html`
-    <p>Neurons side by side, all looking at the same inputs, are a <strong>layer</strong>. Layers one after the other are a
-      <strong>multi-layer perceptron</strong>. There is nothing else to it:</p>
+    <p>Neurons side by side, all looking at the same inputs, are a <strong>layer</strong>. Layers one after the other are a <strong>multi-layer perceptron</strong>. There is nothing else to it:</p>
     <${Excerpt} id="layer-forward" />
     <${Excerpt} id="mlp-forward" />
-    <p>Here are two hidden neurons, two inputs and the loss that judges them: with the label y = 1 the hinge
-      <${Tex} tex="\\max(0,\\,1-y\\,s)" /> is 0 once the score s is on the right side by a margin of 1.</p>
+    <p>Here are two hidden neurons, two inputs and the loss that judges them: with the label y = 1 the hinge <${Tex} tex="\\max(0,\\,1-y\\,s)" /> is 0 once the score s is on the right side by a margin of 1.</p>
     <div class="widget"><${GraphPanel} expression="h1 = tanh(u1*x1 + u2*x2); h2 = tanh(v1*x1 + v2*x2); s = w1*h1 + w2*h2; loss = relu(1 - s)"
       at=${{ x1: 0.5, x2: -1, u1: 1, u2: 0.5, v1: -1, v2: 2, w1: 0.7, w2: -0.4 }} listing=${true} /></div>
     <p>Training is a loop: forward, loss, backward, and a small step of every parameter against its gradient,</p>
     <${Tex} block tex="p\\leftarrow p-\\eta\\,\\frac{\\partial L}{\\partial p}." />
-    <p>Do that a few hundred times on the two moons, and the boundary bends around them.
-      <a href="#/playground?data=moons&hidden=16,16&activation=relu">Train it in the playground</a>: 337 parameters, every one of
+    <p>Do that a few hundred times on the two moons, and the boundary bends around them. <a href="#/playground?data=moons&hidden=16,16&activation=relu">Train it in the playground</a>: 337 parameters, every one of
       them a <code>Value</code>.</p>`;
 }

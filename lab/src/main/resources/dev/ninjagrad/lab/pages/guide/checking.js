@@ -2,7 +2,7 @@
 /** Chapter 14: the numerical gradient and the gradient check. */
 import { colour, fmt, html, useEffect, useEngine, useRef, useState, useThemeCount, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Choice, Excerpt, LineChart, Problem, Segmented, Slider, chosen, given, power } from "./parts.js";
+import { Choice, chosen, Excerpt, given, LineChart, power, Problem, Segmented, Slider, Waiting } from "./parts.js";
 
 const KINDS = ["wte", "fc1", "fc2"];
 const COLOURS = ["--pos", "--accent", "--good"];
@@ -15,7 +15,8 @@ export function GradientCheckChapter({ query }) {
   const [fault, setFault] = useState(chosen(query, "fault", ["none", "relu", "factor", "embedding"]));
   useEffect(() => writeState({ name, h: exponent, by: method, fault }), [name, exponent, method, fault]);
   const { reply, problem } = useEngine("/api/guide/check", { name, power: exponent, central: method === "central", fault: fault === "none" ? null : fault });
-  const line = (/** @type {string} */ title, /** @type {string} */ kind, /** @type {string} */ key) => ({ name: title, kind, points: reply.curve.map((/** @type {any} */ it) => [it.power, it[key]]) });
+  const { reply: sweep } = useEngine("/api/guide/check-steps", { name });
+  const line = (/** @type {string} */ title, /** @type {string} */ kind, /** @type {string} */ key) => ({ name: title, kind, points: sweep.curve.map((/** @type {any} */ it) => [it.power, it[key]]) });
   return html`
     <p>The first chapter nudged x and watched f. Do that to <em>every parameter of a model</em>, one at a time, and you have its gradient
       without any calculus. It takes one forward pass a parameter, or two:</p>
@@ -35,15 +36,15 @@ export function GradientCheckChapter({ query }) {
         <${Choice} name="Break the rule" value=${fault} options=${[["none", "not at all"], ["relu", "forget the ReLU's switch"], ["factor", "forget the mean's 1/n"], ["embedding", "= instead of += in the table"]]} onChange=${setFault} />
       </div>
       <${Problem} problem=${problem} />
-      ${reply && html`<${Scatter} reply=${reply} />
+      ${!reply && !problem && html`<${Waiting} below=${true} />`}${reply && html`<${Scatter} reply=${reply} />
       <p>${reply.analytic.length.toLocaleString("en")} parameters, ${reply.forwardPasses.toLocaleString("en")} forward passes; largest difference, relative to the largest gradient: <strong>${fmt(reply.error, 2)}</strong>.</p>
       <h2>The error by step size</h2>
-      <${LineChart} log=${true} x="step h" y="relative error" at=${exponent} shownX=${(/** @type {number} */ v) => (Number.isInteger(v) ? power(v) : fmt(v))}
-        lines=${[line("forward, middle parameter", "pos dashed", "forward"), line("central, middle parameter", "accent", "central"), line("central, worst parameter", "muted", "worst")]} />`}
+      ${sweep && html`<${LineChart} log=${true} x="step h" y="relative error" at=${exponent} shownX=${(/** @type {number} */ v) => (Number.isInteger(v) ? power(v) : fmt(v))}
+        lines=${[line("forward, middle parameter", "pos dashed", "forward"), line("central, middle parameter", "accent", "central"), line("central, worst parameter", "muted", "worst")]} />`}`}
     </div>
     <p>Two errors pull against each other. A large step measures the slope of a chord instead of the curve; the error of forward differences shrinks
       with h, that of central ones with h². A small step subtracts two nearly equal losses and leaves rounding, which grows as 1/h. Between the two lies a
-      valley: near <${Tex} tex="10^{-8}" /> forward, near <${Tex} tex="10^{-5}" /> central, and deeper there.</p>
+      valley, for central differences further right and deeper. Where the curvature is about 1 the valleys lie near <${Tex} tex="10^{-8}" /> and near <${Tex} tex="10^{-5}" />; this model's loss is hardly curved, and they lie further right still. So a checker chooses its step by looking.</p>
     <p>The worst parameter behaves differently: at some step its error leaps. There the nudge carried a hidden unit across the kink of its ReLU, where
       the two sides have different slopes. Such a dot is no bug. A good checker tells a kink from a mistake, and this project's does.</p>
     <p>Now break a rule. The dots do not scatter at random: they leave the diagonal <em>together</em>, along a line of another slope when a factor is

@@ -2,7 +2,7 @@
 /** Chapters 17 and 18: the microGPT; why an engineer cares, and what comes after. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Choice, Excerpt, LineChart, Matrix, Problem, Segmented, Slider, brackets, chosen, given } from "./parts.js";
+import { brackets, Choice, chosen, Excerpt, given, LineChart, Matrix, Problem, Segmented, Slider, Waiting } from "./parts.js";
 
 const TRAININGS = ["0", "50", "100", "200", "500"];
 
@@ -30,7 +30,7 @@ export function MicroGptChapter({ query }) {
         <label>A name to look at <input type="text" maxlength="12" value=${name} spellcheck=${false} autocomplete="off" onInput=${(/** @type {any} */ e) => setName(e.target.value.toLowerCase())} /></label>
       </div>
       <${Problem} problem=${problem} />
-      ${reply && html`
+      ${!reply && !problem && html`<${Waiting} below=${true} />`}${reply && html`
         ${reply.losses.length > 1
           ? html`<${LineChart} x="step" y="loss" low=${0} level=${{ y: reply.logVocabulary, name: `log 27 = ${fmt(reply.logVocabulary)}` }}
               lines=${[{ name: "loss of the step's name", kind: "faint", points: reply.losses.map((/** @type {number} */ v, /** @type {number} */ i) => [i, v]) }, { name: "smoothed", kind: "accent", points: smooth(reply.losses) }]} />`
@@ -88,7 +88,7 @@ export function EngineerChapter({ query }) {
     <div class="widget"><h2>Ask a real training</h2>
       <div class="widget-controls"><${Choice} name="What is wrong" value=${fault} options=${FAULTS} onChange=${setFault} />
         <${Slider} name="Learning rate" value=${rate} min=${-4} max=${2} step=${0.25} shown=${fmt(10 ** rate, 2)} onChange=${setRate} /></div>
-      ${reply && html`<p>First loss <strong>${fmt(reply.before)}</strong>; log 27 = ${fmt(reply.logVocabulary)}; after one step <strong>${fmt(reply.after)}</strong>.</p>
+      ${!reply && html`<${Waiting} />`}${reply && html`<p>First loss <strong>${fmt(reply.before)}</strong>; log 27 = ${fmt(reply.logVocabulary)}; after one step <strong>${fmt(reply.after)}</strong>.</p>
         <ul class="answers">${reply.answers.map((/** @type {any} */ it) => html`<li key=${it.check}><span class=${`verdict ${it.verdict === "healthy" ? "good" : "bad"}`}>${it.verdict}</span> <strong>${it.check}</strong>: ${it.evidence} ${it.remedy}</li>`)}</ul>`}
     </div>
     <p>Each fault is caught by another question, and none by looking at the code's shape. Raise the learning rate with nothing wrong, and the third
@@ -107,7 +107,7 @@ export function EngineerChapter({ query }) {
     </ul>
     <div class="widget"><h2>What would it take?</h2>
       <div class="widget-controls"><${Slider} name="Layers" value=${layers} min=${1} max=${120} step=${1} onChange=${setLayers} /><${Slider} name="Heads, 64 wide each" value=${heads} min=${1} max=${128} step=${1} onChange=${setHeads} /></div>
-      ${size && html`<table class="result"><tbody><tr><th scope="row">width C</th><td>${size.width.toLocaleString("en")}</td></tr><tr class="strong"><th scope="row">parameters</th><td>${size.parameters.toLocaleString("en")}</td></tr>
+      ${!size && html`<${Waiting} />`}${size && html`<table class="result"><tbody><tr><th scope="row">width C</th><td>${size.width.toLocaleString("en")}</td></tr><tr class="strong"><th scope="row">parameters</th><td>${size.parameters.toLocaleString("en")}</td></tr>
         <tr><th scope="row">times the microGPT</th><td>${fmt(size.parameters / 4192, 3)}</td></tr><tr><th scope="row">weights, gradients and Adam's averages, 4 bytes each</th><td>${bytes(size.trainingBytes)}</td></tr></tbody></table>
         <p class="hint">GPT-2's vocabulary and context; 12 layers and 12 heads are the smallest GPT-2.</p>`}
     </div>

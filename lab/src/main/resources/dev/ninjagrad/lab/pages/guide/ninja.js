@@ -2,7 +2,7 @@
 /** Chapters 12 and 13: batch norm by hand, and the embedding table. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Excerpt, Heat, Matrix, Problem, Segmented, Slider, brackets, chosen, given } from "./parts.js";
+import { brackets, chosen, Excerpt, given, Heat, Matrix, Problem, Segmented, Slider, Waiting } from "./parts.js";
 
 /** Formulas of the steps; n is the batch. @type {Record<string, string>} */
 const FORMULAS = {
@@ -41,11 +41,11 @@ export function BatchNormChapter({ query }) {
         <${Slider} name="Hidden units" value=${hidden} min=${1} max=${8} step=${1} onChange=${setHidden} />
         <${Segmented} name="Variance divided by" value=${correction} options=${[["0", "÷ n"], ["1", "÷ (n − 1)"]]} onChange=${setCorrection} />
       </div>
-      ${reply && step && html`
-        <div class="table-scroll" tabindex="0" role="group" aria-label="Every step of batch norm"><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">formula</th><th scope="col">shape</th><th scope="col">value</th><th scope="col">gradient</th></tr></thead>
+      ${!reply && html`<${Waiting} />`}${reply && step && html`
+        <div class="table-scroll" tabindex="0" role="group" aria-label="Every step of batch norm"><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">formula</th><th scope="col" class="shape">shape</th><th scope="col">value</th><th scope="col">gradient</th></tr></thead>
         <tbody>${reply.steps.map((/** @type {any} */ it) => html`<tr key=${it.value.name} class=${it === step ? "strong" : ""}>
           <th scope="row"><button aria-pressed=${it === step} onClick=${() => setAt(it.value.name)}>${it.value.name}</button></th>
-          <td class="words"><${Tex} tex=${FORMULAS[it.value.name]} /></td><td>${brackets(it.value.shape)}</td><td><${Heat} grid=${it.value} /></td><td><${Heat} grid=${it.gradient} /></td></tr>`)}</tbody></table></div>
+          <td class="words"><${Tex} tex=${FORMULAS[it.value.name]} /></td><td class="shape">${brackets(it.value.shape)}</td><td><${Heat} grid=${it.value} /></td><td><${Heat} grid=${it.gradient} /></td></tr>`)}</tbody></table></div>
         <h2>${step.value.name}, in numbers</h2>
         <div class="matrices"><${Matrix} grid=${step.value} /><${Matrix} grid=${step.gradient} kind="grad" digits=${2} /></div>`}
     </div>
@@ -75,8 +75,7 @@ export function EmbeddingChapter({ query }) {
   const row = reply?.rows.find((/** @type {any} */ it) => it.letter === letter) ?? reply?.rows[0];
   const places = row && reply.places.filter((/** @type {any} */ it) => it.letter === row.letter);
   return html`
-    <p>A letter is not a number one can multiply by. So each letter gets a row in a table C, and the model reads the row: that is an
-      <strong>embedding</strong>. Forward it copies, <${Tex} tex="\\mathrm{emb}_i=C_{t_i}" />. Seen as mathematics it is a one-hot vector times
+    <p>A letter is not a number one can multiply by. So each letter gets a row in a table C, and the model reads the row: that is an <strong>embedding</strong>. Forward it copies, <${Tex} tex="\\mathrm{emb}_i=C_{t_i}" />. Seen as mathematics it is a one-hot vector times
       a matrix; seen as work, it is an index.</p>
     <p>Backward, the copy goes home: the gradient that arrives at place i belongs to row <${Tex} tex="t_i" />. A row that was looked up often
       was <em>used</em> often, so everything that arrives there adds up. This is a <strong>scatter-add</strong>:</p>
@@ -88,7 +87,7 @@ export function EmbeddingChapter({ query }) {
         <${Segmented} name="How a row is written" value=${mode} options=${[["add", "+="], ["set", "="]]} onChange=${setMode} />
       </div>
       <div id="name-problem"><${Problem} problem=${problem} /></div>
-      ${reply && row && html`
+      ${!reply && !problem && html`<${Waiting} />`}${reply && row && html`
         <p class="hint">Each line is an example: three letters, and the one they should predict. Choose a row of the table to see where it was used.</p>
         <div class="matrix-scroll"><table class="matrix contexts"><caption>contexts <span class="mono">${brackets([reply.targets.length, reply.block])}</span></caption><tbody>
           ${reply.targets.map((/** @type {string} */ target, /** @type {number} */ i) => html`<tr key=${i}>${reply.places.slice(i * reply.block, (i + 1) * reply.block).map((/** @type {any} */ it, /** @type {number} */ t) =>
@@ -98,7 +97,7 @@ export function EmbeddingChapter({ query }) {
             <td>${it.count}×</td><td class="grad">${(mode === "add" ? it.added : it.overwritten).map((/** @type {number} */ v) => fmt(v, 3)).join("  ")}</td>
             <td>${mode === "add" || it.count === 1 ? html`<span class="verdict good">right</span>` : html`<span class="verdict bad">${it.count - 1} lost</span>`}</td></tr>`)}</tbody></table></div>
         <p>The other ${reply.untouched} rows were not looked up and get exactly 0.</p>
-        <h2>Row ${row.letter}: ${row.count} ${row.count === 1 ? "contribution" : "contributions"}</h2>
+        <h2>Row “${row.letter}”: ${row.count} ${row.count === 1 ? "contribution" : "contributions"}</h2>
         <div class="matrices"><${Matrix} grid=${{ name: "arrivals", shape: [places.length, row.added.length], values: places.flatMap((/** @type {any} */ it) => it.gradient) }}
             rows=${places.map((/** @type {any} */ it) => `example ${it.example + 1}, place ${it.position + 1}`)} columns=${row.added.map((/** @type {number} */ _, /** @type {number} */ i) => `C${i}`)} caption="what arrives" />
           <${Matrix} grid=${{ name: "sum", shape: [1, row.added.length], values: mode === "add" ? row.added : row.overwritten }} caption=${mode === "add" ? "their sum" : "the last one"} kind="grad" /></div>`}

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the chapters are made of: code from the sources, sliders, matrices, line charts, a question at the end. */
 import { Fragment, fmt, html, useEffect, useEngine, useRef, useState } from "../core.js";
+import { Tex } from "../math.js";
 
 /** @type {Map<string, Promise<string>>} */
 const texts = new Map();
@@ -46,7 +47,7 @@ export function useExcerpts(ids) {
   return parts;
 }
 
-/** A source file, whole. @param {string} file */
+/** A source file, whole, as `module/File.java`. @param {string} file */
 export function useSource(file) {
   const [source, setSource] = useState("");
   useEffect(() => {
@@ -65,10 +66,19 @@ export function Code({ source, label }) {
     i % 2 === 0 ? part : html`<span class=${part.startsWith("//") ? "comment" : "keyword"}>${part}</span>`)}</code></pre>`;
 }
 
+/**
+ * Stands for what the engine has not answered yet; the guide shows a chapter once none of these is left, but for those that lie
+ * `below` what is seen first and take long.
+ * @param {{below?: boolean}} props
+ */
+export function Waiting({ below }) {
+  return html`<p class=${below ? "waiting below" : "waiting"} aria-busy="true"></p>`;
+}
+
 /** Code of the project, by its id in excerpts.json, with the file it comes from. @param {{id: string}} props */
 export function Excerpt({ id }) {
   const parts = useExcerpts([id]);
-  if (!parts) return html`<p aria-busy="true"></p>`;
+  if (!parts) return html`<${Waiting} />`;
   const part = parts[0];
   return html`<figure class="excerpt"><figcaption>${part.file}</figcaption><${Code} source=${part.source} label=${`From ${part.file}`} /></figure>`;
 }
@@ -79,7 +89,7 @@ export function Excerpt({ id }) {
  */
 export function Slider({ name, value, min, max, step, shown, onChange }) {
   const words = shown ?? fmt(value);
-  return html`<label>${name} <span class="reading" aria-hidden="true">${words}</span>
+  return html`<label>${name} <span class="value" aria-hidden="true">${words}</span>
     <input type="range" min=${min} max=${max} step=${step} value=${value} aria-valuetext=${words} onInput=${(/** @type {any} */ e) => onChange(Number(e.target.value))} /></label>`;
 }
 
@@ -93,6 +103,11 @@ export function Choice({ name, value, options, onChange }) {
 export function Segmented({ name, value, options, onChange }) {
   return html`<div class="segmented" role="group" aria-label=${name}>${options.map(([id, words]) =>
     html`<button key=${id} aria-pressed=${id === value} onClick=${() => onChange(id)}>${words}</button>`)}</div>`;
+}
+
+/** Formulas with `,\quad` between them, one a line. @param {{tex: string}} props */
+export function Formulas({ tex }) {
+  return html`<${Fragment}>${tex.split(",\\quad ").map((it) => html`<div key=${it}><${Tex} tex=${it} /></div>`)}<//>`;
 }
 
 /** What the engine refused, or nothing. @param {{problem: Error | null}} props */
@@ -201,9 +216,9 @@ export function LineChart({ lines, log, x, y, shownX = (v) => fmt(v), at, level,
   const path = (/** @type {Line} */ line) => {
     let pen = "M";
     return line.points.map(([u, v]) => {
-      if (v === null || (log && v <= 0)) return void (pen = "M") ?? "";
-      const part = `${pen}${px(u).toFixed(1)} ${py(v).toFixed(1)}`;
-      pen = "L";
+      const drawn = v !== null && !(log && v <= 0);
+      const part = drawn ? `${pen}${px(u).toFixed(1)} ${py(v).toFixed(1)}` : "";
+      pen = drawn ? "L" : "M";
       return part;
     }).join("");
   };

@@ -2,7 +2,7 @@
 /** Chapters 9 to 11: tensors and broadcasting, the patterns, a matrix product. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Choice, Excerpt, Matrix, Problem, Segmented, Slider, brackets, chosen, given, useExcerpts } from "./parts.js";
+import { brackets, Choice, chosen, Excerpt, Formulas, given, Matrix, Problem, Segmented, Slider, useExcerpts, Waiting } from "./parts.js";
 
 const SHAPES = ["3,4", "4", "3,1", "1,4", "3,3", "3", "1", "", "2,3,4", "2,1,4"];
 
@@ -39,7 +39,7 @@ export function Broadcasting({ query }) {
         <${Segmented} name="Operation" value=${operation} options=${[["add", "x + w"], ["mul", "x · w"]]} onChange=${setOperation} />
       </div>
       <${Problem} problem=${problem} />
-      ${reply && !problem && html`
+      ${!reply && !problem && html`<${Waiting} />`}${reply && !problem && html`
         <${Alignment} reply=${reply} />
         <h2>Forward</h2>
         <div class="matrices"><${Matrix} grid=${reply.x.value} /><${Matrix} grid=${reply.w.value}  /><${Matrix} grid=${reply.y} /></div>
@@ -105,19 +105,18 @@ export function Patterns({ query }) {
     <div class="table-scroll" tabindex="0" role="group" aria-label="The patterns"><table class="patterns"><thead><tr><th scope="col">pattern</th><th scope="col">forward</th><th scope="col">backward</th><th scope="col">in words</th></tr></thead>
       <tbody>${PATTERNS.map((it) => html`<tr key=${it.id} class=${it.id === name ? "strong" : ""}>
         <th scope="row"><button aria-pressed=${it.id === name} onClick=${() => setName(it.id)}>${it.name}</button></th>
-        <td><${Tex} tex=${it.forward} /></td><td class="grad"><${Tex} tex=${it.backward} /></td><td class="words">${it.words}</td></tr>`)}</tbody></table></div>
+        <td><${Tex} tex=${it.forward} /></td><td class="grad"><${Formulas} tex=${it.backward} /></td><td class="words">${it.words}</td></tr>`)}</tbody></table></div>
     <p>Two of them are each other's mirror: a sum repeats its gradient, a repetition sums it. And every pattern multiplies by something
       it saw on the way forward, which is why a forward pass has to keep its values until the backward pass has used them.</p>
     <div class="widget">
       <h2>${PATTERNS.find((it) => it.id === name)?.name}, with numbers</h2>
-      ${reply && html`
+      ${!reply && html`<${Waiting} />`}${reply && html`
         <div class="matrices">${reply.inputs.map((/** @type {any} */ it) => html`<${Matrix} key=${it.name} grid=${it} />`)}<${Matrix} grid=${reply.y} /></div>
         <div class="matrices"><${Matrix} grid=${reply.upstream} caption="g" />${reply.gradients.map((/** @type {any} */ it) => html`<${Matrix} key=${it.name} grid=${it} kind="grad" />`)}</div>
-        <p>Checked by nudging: ${reply.evaluations} evaluations, largest relative error <strong>${fmt(reply.error, 2)}</strong>.
-          <span class=${`verdict ${reply.passes ? "good" : "bad"}`}>${reply.passes ? "agrees" : "differs"}</span></p>`}
+        <p>Checked by nudging: ${reply.evaluations} evaluations, largest relative error <strong>${fmt(reply.error, 2)}</strong>. <span class=${`verdict ${reply.passes ? "good" : "bad"}`}>${reply.passes ? "agrees" : "differs"}</span></p>`}
       <button onClick=${() => setSeed((seed % 1000) + 1)}>Other numbers</button>
       <h2>Its rule in the engine</h2>
-      ${own ? html`<figure class="excerpt"><figcaption>${own.file}</figcaption><pre class="code" tabindex="0" aria-label="The rule"><code>${own.source}</code></pre></figure>` : html`<p aria-busy="true"></p>`}
+      ${own ? html`<figure class="excerpt"><figcaption>${own.file}</figcaption><pre class="code" tabindex="0" aria-label="The rule"><code>${own.source}</code></pre></figure>` : html`<${Waiting} />`}
     </div>`;
 }
 
@@ -141,8 +140,7 @@ export function MatMulChapter({ query }) {
   return html`
     <p>A matrix product is many small sums of products. Row i of X meets column j of W:</p>
     <${Tex} block tex="Y_{ij}=\\sum_k X_{ik}W_{kj}" />
-    <p>Ask of one weight, <${Tex} tex="W_{kj}" />: whom did it touch? All outputs in column j, each time with
-      <${Tex} tex="X_{ik}" /> as factor. Its gradient collects from all of them, and that sum is itself a matrix product:</p>
+    <p>Ask of one weight, <${Tex} tex="W_{kj}" />: whom did it touch? All outputs in column j, each time with <${Tex} tex="X_{ik}" /> as factor. Its gradient collects from all of them, and that sum is itself a matrix product:</p>
     <${Tex} block tex="\\frac{\\partial L}{\\partial W_{kj}}=\\sum_i X_{ik}\\,G_{ij}\\quad\\Rightarrow\\quad dW=X^{\\top}G,\\qquad dX=G\\,W^{\\top}" />
     <p>You need not remember where the transposes go. X is [n, k], W is [k, m], G is [n, m]: only one order and one transpose give dW the
       shape of W. The shapes force the formula.</p>
@@ -154,7 +152,7 @@ export function MatMulChapter({ query }) {
         <${Segmented} name="Which gradient" value=${side} options=${[["dw", "look at dW"], ["dx", "look at dX"]]} onChange=${setSide} />
         <button onClick=${() => setSeed((seed % 1000) + 1)}>Other numbers</button>
       </div>
-      ${reply && html`
+      ${!reply && html`<${Waiting} />`}${reply && html`
         <div class="matrices"><${Matrix} grid=${reply.x} caption="X" marked=${marks.x} /><${Matrix} grid=${reply.w} caption="W" marked=${marks.w} /><${Matrix} grid=${reply.y} caption="Y" /></div>
         <p class="hint">Point at a number of ${side === "dw" ? "dW" : "dX"}, or move to it with the arrow keys.</p>
         <div class="matrices"><${Matrix} grid=${reply.upstream} caption="G = dY" marked=${marks.g} />

@@ -2,7 +2,7 @@
 /** Chapters 15 and 16: attention by hand; norms, residual connections and dropout. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Excerpt, LineChart, Matrix, Segmented, Slider, brackets, chosen, given } from "./parts.js";
+import { brackets, chosen, Excerpt, Formulas, given, LineChart, Matrix, Segmented, Slider, Waiting } from "./parts.js";
 
 const STEPS = [
   { id: "scores", forward: "S=\\tfrac1{\\sqrt D}\\,QK^{\\top}", backward: "dQ=\\tfrac1{\\sqrt D}\\,dS\\,K,\\quad dK=\\tfrac1{\\sqrt D}\\,dS^{\\top}Q", words: "How well does query t fit key s?" },
@@ -31,7 +31,7 @@ export function AttentionChapter({ query }) {
       layers. What follows are three steps you know: a product, a softmax, a product.</p>
     <div class="table-scroll" tabindex="0" role="group" aria-label="The three steps"><table class="patterns"><thead><tr><th scope="col">step</th><th scope="col">forward</th><th scope="col">backward</th><th scope="col">in words</th></tr></thead><tbody>
       ${STEPS.map((it) => html`<tr key=${it.id} class=${it === step ? "strong" : ""}><th scope="row"><button aria-pressed=${it === step} onClick=${() => setAt(it.id)}>${it.id}</button></th>
-        <td><${Tex} tex=${it.forward} /></td><td class="grad"><${Tex} tex=${it.backward} /></td><td class="words">${it.words}</td></tr>`)}</tbody></table></div>
+        <td><${Tex} tex=${it.forward} /></td><td class="grad"><${Formulas} tex=${it.backward} /></td><td class="words">${it.words}</td></tr>`)}</tbody></table></div>
     <p>The <strong>mask</strong> keeps a position from looking ahead, which would be cheating when the next token is what is to be predicted. It sets
       those scores to −∞ before the softmax, so their share is exactly 0. And where the share is 0, the softmax's rule makes the gradient 0 too: the mask
       needs no backward rule of its own.</p>
@@ -41,7 +41,7 @@ export function AttentionChapter({ query }) {
         <${Segmented} name="Mask" value=${masked} options=${[["on", "masked self-attention"], ["off", "cross-attention, no mask"]]} onChange=${setMasked} />
         <${Segmented} name="Head" value=${String(head)} options=${[["0", "head 1"], ["1", "head 2"]]} onChange=${(/** @type {string} */ id) => setHead(Number(id))} />
       </div>
-      ${one && html`
+      ${!reply && html`<${Waiting} />`}${one && html`
         <h2>${step.id}: ${step.words}</h2>
         ${at === "scores" && html`<div class="matrices"><${Matrix} grid=${value("q")} digits=${2} /><${Matrix} grid=${value("k")} digits=${2} />${square(value("scores"), "")}</div>
           <div class="matrices">${square(gradient("scores"), "grad")}<${Matrix} grid=${gradient("q")} digits=${2} kind="grad" /><${Matrix} grid=${gradient("k")} digits=${2} kind="grad" /></div>`}
@@ -92,14 +92,15 @@ export function DepthChapter({ query }) {
         <${Slider} name="Dropout p" value=${dropout} min=${0} max=${0.9} step=${0.05} onChange=${setDropout} />
         <${Segmented} name="What to show" value=${show} options=${[["gradients", "gradient"], ["activations", "activation"]]} onChange=${setShow} />
       </div>
-      ${reply && html`<p class="hint">Root mean square of the ${show === "gradients" ? "gradient" : "activation"} in front of each layer; the loss is on the right. Each layer is tanh(x·W).</p>
+      ${!reply && html`<${Waiting} />`}${reply && html`<p class="hint">Root mean square of the ${show === "gradients" ? "gradient" : "activation"} in front of each layer; the loss is on the right. Each layer is tanh(x·W).</p>
         <${LineChart} log=${true} x="layer" y=${show} shownX=${(/** @type {number} */ v) => fmt(v)}
           lines=${reply.lines.map((/** @type {any} */ it, /** @type {number} */ i) => ({ name: it.name, kind: kinds[i], points: it[show].map((/** @type {any} */ v, /** @type {number} */ l) => [l, v]) }))} />
         <p>From the last layer to the first the gradient is multiplied by ${reply.lines.map((/** @type {any} */ it, /** @type {number} */ i) => html`${i > 0 ? "; " : ""}<strong>${factor(it.gradients)}</strong> ${it.name}`)}.
           ${dropout > 0 ? ` At p = ${fmt(dropout)} a layer kept ${fmt(100 * reply.kept, 3)} % of its units.` : ""}</p>`}
     </div>
-    <p>Turn the gain to 0.5 and to 2. The plain stack dies at one end and breaks at the other; the residual stack survives both. That is why every
-      large model today is a residual stream with norms on its branches.</p>
+    <p>Turn the gain to 0.5: over twenty layers the plain stack loses all but some ten-millionths of the gradient. Turn it to 2: a norm alone lets it grow by
+      hundreds. The residual stream with norms on its branches changes it by no more than about ten either way, and that is why every large model today is
+      built so.</p>
     <p><strong>Dropout</strong> silences each unit with probability p during training and scales the others by <${Tex} tex="1/(1-p)" />, so that the sum stays what
       it was on average. Its backward pass is the same mask with the same scale. A silenced unit gets no gradient, and whoever draws a <em>new</em> mask for
       the backward pass has a bug that a gradient check finds at once.</p>
