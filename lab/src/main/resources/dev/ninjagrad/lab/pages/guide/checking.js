@@ -11,7 +11,7 @@ const COLOURS = ["--pos", "--accent", "--good"];
 export function GradientCheckChapter({ query }) {
   const [name, setName] = useState((query.get("name") ?? "emma").slice(0, 12));
   const [exponent, setExponent] = useState(given(query, "h", -6, -13, 0));
-  const [method, setMethod] = useState(chosen(query, "by", ["central", "forward"]));
+  const [method, setMethod] = useState(chosen(query, "by", ["forward", "central"]));
   const [fault, setFault] = useState(chosen(query, "fault", ["none", "relu", "factor", "embedding"]));
   useEffect(() => writeState({ name, h: exponent, by: method, fault }), [name, exponent, method, fault]);
   const { reply, problem } = useEngine("/api/guide/check", { name, power: exponent, central: method === "central", fault: fault === "none" ? null : fault });

@@ -45,7 +45,7 @@ export function AttentionChapter({ query }) {
         <h2>${step.id}: ${step.words}</h2>
         ${at === "scores" && html`<div class="matrices"><${Matrix} grid=${value("q")} digits=${2} /><${Matrix} grid=${value("k")} digits=${2} />${square(value("scores"), "")}</div>
           <div class="matrices">${square(gradient("scores"), "grad")}<${Matrix} grid=${gradient("q")} digits=${2} kind="grad" /><${Matrix} grid=${gradient("k")} digits=${2} kind="grad" /></div>`}
-        ${at === "weights" && html`<div class="matrices">${square(value("scores"), "")}${square(value("weights"), "")}</div>
+        ${at === "weights" && html`<div class="matrices">${square({ ...one.seen, name: masked === "on" ? "scores, masked" : "scores" }, "")}${square(value("weights"), "")}</div>
           <div class="matrices">${square(gradient("weights"), "grad")}${square(gradient("scores"), "grad")}</div>`}
         ${at === "mix" && html`<div class="matrices">${square(value("weights"), "")}<${Matrix} grid=${value("v")} digits=${2} /><${Matrix} grid=${value("mix")} digits=${2} /></div>
           <div class="matrices"><${Matrix} grid=${gradient("mix")} digits=${2} kind="grad" />${square(gradient("weights"), "grad")}<${Matrix} grid=${gradient("v")} digits=${2} kind="grad" /></div>`}
