@@ -77,7 +77,7 @@ export function DepthChapter({ query }) {
     <p>Stack layers, and the gradient is multiplied by a matrix and a slope at each. Twenty factors a little below 1 leave nothing;
       twenty above 1 explode. Three inventions made depth work.</p>
     <p>A <strong>residual connection</strong> adds what a layer computes to what came in, <${Tex} tex="x \\leftarrow x + f(x)" />. You know what addition does
-      backward: it hands the gradient on, unchanged, to both. So there is a road from the loss to the first layer that nothing multiplies:</p>
+      backward: it hands the gradient on, unchanged, to both. So there is a road from the loss to the first layer that nothing multiplies. In the code below it is <code>dout</code>, which skips everything and is added at the end:</p>
     <${Tex} block tex="\\frac{\\partial L}{\\partial x}=g+\\Bigl(\\frac{\\partial f}{\\partial x}\\Bigr)^{\\!\\top} g" />
     <${Excerpt} id="residual-backward" />
     <p><strong>RMSNorm</strong> divides each row by its root mean square, so that no layer sees numbers that grow or fade with depth. Its
