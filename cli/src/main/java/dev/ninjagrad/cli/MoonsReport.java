@@ -24,7 +24,8 @@ final class MoonsReport {
     private MoonsReport() {}
 
     /** Writes every file of the report; {@code title} says what was trained on what. */
-    static void write(OutputFolder folder, Moons model, Points points, String title, double accuracy, List<TrainingRow> rows) {
+    static void write(
+            OutputFolder folder, Moons model, Points points, String title, double accuracy, List<TrainingRow> rows) {
         OutputFolder.writeWhole(
                 folder.path().resolve("metrics.jsonl"),
                 rows.stream().map(JsonLine::of).collect(Collectors.joining("\n", "", "\n")));

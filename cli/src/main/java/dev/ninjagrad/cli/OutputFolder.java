@@ -64,6 +64,7 @@ final class OutputFolder {
                 ? system.getReason()
                 : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new UserError(
-                "%s: cannot be written: %s; is the disk full, or the folder gone or read-only?".formatted(file, why), e);
+                "%s: cannot be written: %s; is the disk full, or the folder gone or read-only?".formatted(file, why),
+                e);
     }
 }

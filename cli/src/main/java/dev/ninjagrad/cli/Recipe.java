@@ -30,7 +30,8 @@ record Recipe(Adam.Settings adam, Schedule rate, double clipNorm, double tempera
             case "gpt" ->
                 new Recipe(
                         Adam.Settings.ADAMW.withBetas(0.9, 0.99).withWeightDecay(0.1),
-                        Schedule.cosine(lr, lr / 10, Math.max(1, steps - warmUp)).afterWarmUp(warmUp),
+                        Schedule.cosine(lr, lr / 10, Math.max(1, steps - warmUp))
+                                .afterWarmUp(warmUp),
                         1,
                         0.8);
             default ->

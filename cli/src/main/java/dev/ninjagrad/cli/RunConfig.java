@@ -137,8 +137,29 @@ record RunConfig(
     /** Returns the same run with another end and other intervals. */
     RunConfig withIntervals(long newSteps, long evalEvery, long sampleEvery, long checkpointEvery) {
         return new RunConfig(
-                format, command, model, engine, rng, dtype, block, embedding, hidden, layers, heads, dropout, special,
-                characters, data, data_sha256, seed, newSteps, batch, lr, evalEvery, sampleEvery, checkpointEvery);
+                format,
+                command,
+                model,
+                engine,
+                rng,
+                dtype,
+                block,
+                embedding,
+                hidden,
+                layers,
+                heads,
+                dropout,
+                special,
+                characters,
+                data,
+                data_sha256,
+                seed,
+                newSteps,
+                batch,
+                lr,
+                evalEvery,
+                sampleEvery,
+                checkpointEvery);
     }
 
     /**
@@ -149,8 +170,9 @@ record RunConfig(
     void requireSizesOf(Map<String, Tensor> saved, String origin) {
         long held = saved.values().stream().mapToLong(Tensor::size).sum();
         if (held != numbers()) {
-            throw new DataException("%s: the model in its configuration has %,d numbers, the file holds %,d; it is broken"
-                    .formatted(origin, numbers(), held));
+            throw new DataException(
+                    "%s: the model in its configuration has %,d numbers, the file holds %,d; it is broken"
+                            .formatted(origin, numbers(), held));
         }
     }
 

@@ -39,11 +39,13 @@ record RunFolder(Path path) {
         try (Stream<Path> files = Files.list(wanted)) {
             if (files.findAny().isPresent()) {
                 boolean run = new CheckpointFolder(wanted).holdsOne();
-                throw new UserError("--out %s: %s".formatted(
-                        wanted,
-                        run
-                                ? "holds a run already; go on with --resume %s, or choose a new folder".formatted(wanted)
-                                : "is not empty; choose a new folder"));
+                throw new UserError("--out %s: %s"
+                        .formatted(
+                                wanted,
+                                run
+                                        ? "holds a run already; go on with --resume %s, or choose a new folder"
+                                                .formatted(wanted)
+                                        : "is not empty; choose a new folder"));
             }
         } catch (IOException e) {
             throw new UserError("--out %s: cannot be read".formatted(wanted), e);

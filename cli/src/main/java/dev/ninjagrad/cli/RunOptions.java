@@ -14,7 +14,10 @@ final class RunOptions {
     @Mixin
     private final DataOptions data = new DataOptions();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Steps in all. With --resume, where the run shall now end.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Steps in all. With --resume, where the run shall now end.")
     private @Nullable Long steps;
 
     @Option(names = "--batch", paramLabel = "N", description = "Examples a step.")
@@ -23,7 +26,10 @@ final class RunOptions {
     @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate.")
     private @Nullable Double lr;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, split, batches and samples. Default: 42.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of weights, split, batches and samples. Default: 42.")
     private @Nullable Long seed;
 
     @Option(names = "--dtype", paramLabel = "TYPE", description = "f32 or f64. Default: f32, with --rng python f64.")
@@ -79,13 +85,11 @@ final class RunOptions {
         return json.on();
     }
 
-    @Nullable
-    Path out() {
+    @Nullable Path out() {
         return out;
     }
 
-    @Nullable
-    Path resume() {
+    @Nullable Path resume() {
         return resume;
     }
 
@@ -129,8 +133,7 @@ final class RunOptions {
 
     private static long inRange(String name, @Nullable Long value, long fallback, long least, long most) {
         long chosen = value == null ? fallback : value;
-        UserError.require(
-                chosen >= least && chosen <= most, name, chosen, "a whole number of at least " + least);
+        UserError.require(chosen >= least && chosen <= most, name, chosen, "a whole number of at least " + least);
         return chosen;
     }
 
@@ -148,8 +151,8 @@ final class RunOptions {
         fixed.put("--out", out);
         fixed.forEach((name, value) -> {
             if (value != null) {
-                throw new UserError("%s cannot change with --resume: the run goes on as it began; leave it out"
-                        .formatted(name));
+                throw new UserError(
+                        "%s cannot change with --resume: the run goes on as it began; leave it out".formatted(name));
             }
         });
     }

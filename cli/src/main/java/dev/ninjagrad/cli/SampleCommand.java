@@ -50,7 +50,10 @@ final class SampleCommand implements Runnable {
             description = "Below 1 likelier, above 1 wilder. Default: 1, of microgpt 0.5, of other GPTs 0.8.")
     private @Nullable Double temperature;
 
-    @Option(names = "--top-k", paramLabel = "K", description = "Draw from the K likeliest characters only; 0 for all. Default: 0.")
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            description = "Draw from the K likeliest characters only; 0 for all. Default: 0.")
     private int topK;
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "What the text starts with. Default: nothing.")
@@ -61,7 +64,8 @@ final class SampleCommand implements Runnable {
 
     @Option(
             names = "--no-cache",
-            description = "Compute all positions anew for each character, instead of remembering keys and values; the text is the same.")
+            description =
+                    "Compute all positions anew for each character, instead of remembering keys and values; the text is the same.")
     private boolean uncached;
 
     @Mixin

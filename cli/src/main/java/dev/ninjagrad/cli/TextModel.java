@@ -42,8 +42,7 @@ record TextModel(Layer layer, Drawing drawing, Vocabulary vocabulary) {
         return switch (config.model()) {
             case "bigram" -> contexts(BigramMlp.random(v, config.type(), rng), config, vocabulary);
             case "mlp" -> {
-                MakemoreMlp.Sizes sizes =
-                        new MakemoreMlp.Sizes(v, config.block(), config.embedding(), config.hidden());
+                MakemoreMlp.Sizes sizes = new MakemoreMlp.Sizes(v, config.block(), config.embedding(), config.hidden());
                 yield contexts(
                         MakemoreMlp.random(sizes, MakemoreMlp.Options.PLAIN, config.type(), rng), config, vocabulary);
             }
@@ -55,7 +54,9 @@ record TextModel(Layer layer, Drawing drawing, Vocabulary vocabulary) {
                 MicroGpt model = MicroGpt.random(microSizes(config), v, config.type(), rng);
                 int boundary = vocabulary.specialIndex();
                 yield new TextModel(
-                        model, (prompt, _, how) -> model.sample(boundary, prompt, how.sampling(), how.rng()), vocabulary);
+                        model,
+                        (prompt, _, how) -> model.sample(boundary, prompt, how.sampling(), how.rng()),
+                        vocabulary);
             }
             default -> {
                 Gpt model = new Gpt(config.gptSizes(), config.type(), rng);
@@ -98,7 +99,8 @@ record TextModel(Layer layer, Drawing drawing, Vocabulary vocabulary) {
                 parameter.assign(values);
             });
         } catch (IllegalArgumentException e) {
-            throw new UserError("%s: does not fit the model of its configuration: %s".formatted(origin, e.getMessage()), e);
+            throw new UserError(
+                    "%s: does not fit the model of its configuration: %s".formatted(origin, e.getMessage()), e);
         }
     }
 

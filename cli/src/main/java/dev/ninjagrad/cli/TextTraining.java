@@ -67,9 +67,10 @@ record TextTraining(
             return onScalars(config, data, model, micro, recipe, random);
         }
         Layer layer = model.layer();
-        Adam adam = new Adam(List.copyOf(layer.parameters().values()), recipe.adam(), p -> p.rank() >= 2 && p.dim(0) > 1);
-        TrainingLoop loop = new Trainer(
-                layer, Objective.crossEntropy(layer), data.training(), adam, recipe.settings(config));
+        Adam adam =
+                new Adam(List.copyOf(layer.parameters().values()), recipe.adam(), p -> p.rank() >= 2 && p.dim(0) > 1);
+        TrainingLoop loop =
+                new Trainer(layer, Objective.crossEntropy(layer), data.training(), adam, recipe.settings(config));
         return new TextTraining(config, data, model, loop, () -> {}, random);
     }
 
@@ -107,6 +108,8 @@ record TextTraining(
     /** Returns the mean loss on the test data, or NaN. */
     double testLoss() {
         var batches = data.test();
-        return batches == null ? Double.NaN : Objective.crossEntropy(model.layer()).evaluate(batches);
+        return batches == null
+                ? Double.NaN
+                : Objective.crossEntropy(model.layer()).evaluate(batches);
     }
 }

@@ -11,11 +11,14 @@ import picocli.CommandLine.Spec;
         description = "Train a model from scratch; writes metrics, checkpoints and plots.",
         synopsisSubcommandLabel = "MODEL",
         subcommands = {TrainMoonsCommand.class, TrainNamesCommand.class, TrainGptCommand.class},
-        footer = {"", "Examples:", 
+        footer = {
+            "",
+            "Examples:",
             "  ninjagrad train moons              a network of scalars, a second",
             "  ninjagrad train names              a character model with batch norm",
             "  ninjagrad train gpt                microgpt, one document a step",
-            "  ninjagrad train gpt --preset small --data book.txt"})
+            "  ninjagrad train gpt --preset small --data book.txt"
+        })
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;

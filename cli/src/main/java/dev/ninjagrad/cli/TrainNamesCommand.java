@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code ninjagrad train names}: models that see a few characters and predict the next. */
 @Command(
         name = "names",
-        description = "Train a character model on names, or on any lines of text: makemore's perceptron with batch norm, "
-                + "its tree of layers (wavenet), or a bigram.",
+        description =
+                "Train a character model on names, or on any lines of text: makemore's perceptron with batch norm, "
+                        + "its tree of layers (wavenet), or a bigram.",
         sortOptions = false,
         footer = {
             "",
@@ -44,7 +45,10 @@ final class TrainNamesCommand implements Runnable {
     @Option(names = "--hidden", paramLabel = "N", description = "Hidden units. Default: mlp 200, wavenet 128.")
     private @Nullable Integer hidden;
 
-    @Option(names = "--embedding", paramLabel = "N", description = "Width of a character's vector. Default: mlp 10, wavenet 24.")
+    @Option(
+            names = "--embedding",
+            paramLabel = "N",
+            description = "Width of a character's vector. Default: mlp 10, wavenet 24.")
     private @Nullable Integer embedding;
 
     @Mixin

@@ -36,7 +36,8 @@ final class TrainingPlots {
         List<Series> series = new ArrayList<>();
         boolean noisy = rows.getFirst().accuracy() == null;
         series.add(noisy ? Series.of("batch", step, loss).smoothed() : Series.of("loss", step, loss));
-        List<TrainingRow> evaluated = rows.stream().filter(row -> row.dev_loss() != null).toList();
+        List<TrainingRow> evaluated =
+                rows.stream().filter(row -> row.dev_loss() != null).toList();
         if (!evaluated.isEmpty()) {
             series.add(Series.of(
                     "dev",

@@ -157,8 +157,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
 
     private List<String> draw(int names, int characters, RandomGenerator rng) {
         boolean stream = config.model().equals("gpt");
-        TextModel.Draw how = new TextModel.Draw(
-                new Sampling(Recipe.of(config).temperature(), 0), rng, true);
+        TextModel.Draw how = new TextModel.Draw(new Sampling(Recipe.of(config).temperature(), 0), rng, true);
         List<String> drawn = new ArrayList<>();
         for (int i = 0; i < (stream ? 1 : names); i++) {
             drawn.add(training.model().draw("", stream ? characters : LONGEST_NAME, how));
@@ -194,8 +193,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         }
         double test = training.testLoss();
         return "%s  dev loss %.4f%s; "
-                .formatted(
-                        Terminal.good("done:"), dev, Double.isNaN(test) ? "" : ", test loss %.4f".formatted(test));
+                .formatted(Terminal.good("done:"), dev, Double.isNaN(test) ? "" : ", test loss %.4f".formatted(test));
     }
 
     private void plots() {
@@ -204,10 +202,12 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
             TrainingPlots.write(
                     folder.path(), "loss", TrainingPlots.loss(subtitle, "cross-entropy (nats)", rows.rows()));
         }
-        if (matrices.rows().stream().anyMatch(row -> row.gradient().values().stream().anyMatch(g -> g > 0))) {
+        if (matrices.rows().stream()
+                .anyMatch(row -> row.gradient().values().stream().anyMatch(g -> g > 0))) {
             TrainingPlots.write(folder.path(), "gradients", TrainingPlots.gradientFlow(subtitle, matrices.rows()));
         }
-        if (matrices.rows().stream().anyMatch(row -> row.update().values().stream().anyMatch(u -> u > 0))) {
+        if (matrices.rows().stream()
+                .anyMatch(row -> row.update().values().stream().anyMatch(u -> u > 0))) {
             TrainingPlots.write(folder.path(), "updates", TrainingPlots.updateRatio(subtitle, matrices.rows()));
         }
     }

@@ -112,7 +112,8 @@ public final class DataSource {
 
     private SourceText download(URI address, @Nullable String sha256) {
         Path kept = cache.resolve(
-                SourceText.sha256(address.toString().getBytes(StandardCharsets.UTF_8)).substring(0, NAME_DIGITS) + ".txt");
+                SourceText.sha256(address.toString().getBytes(StandardCharsets.UTF_8))
+                                .substring(0, NAME_DIGITS) + ".txt");
         if (Files.isRegularFile(kept)) {
             byte[] bytes = SourceText.bytes(kept, limits.maxBytes());
             if (sha256 == null || sha256.equalsIgnoreCase(SourceText.sha256(bytes))) {
@@ -149,8 +150,8 @@ public final class DataSource {
 
     private static SourceText checked(String origin, byte[] bytes, @Nullable String sha256) {
         if (sha256 != null && !sha256.equalsIgnoreCase(SourceText.sha256(bytes))) {
-            throw new DataException(
-                    "%s: the SHA-256 checksum is %s, not the expected %s".formatted(origin, SourceText.sha256(bytes), sha256));
+            throw new DataException("%s: the SHA-256 checksum is %s, not the expected %s"
+                    .formatted(origin, SourceText.sha256(bytes), sha256));
         }
         return SourceText.decode(origin, bytes);
     }

@@ -68,8 +68,8 @@ public final class MicroGptOnValues {
     public void assign(String name, Tensor values) {
         Value[][] matrix = weight(name);
         if (!values.shape().equals(Shape.of(matrix.length, matrix[0].length))) {
-            throw new IllegalArgumentException("%s is [%d, %d]; got %s"
-                    .formatted(name, matrix.length, matrix[0].length, values.shape()));
+            throw new IllegalArgumentException(
+                    "%s is [%d, %d]; got %s".formatted(name, matrix.length, matrix[0].length, values.shape()));
         }
         double[] numbers = values.toDoubles();
         int at = 0;

@@ -16,7 +16,8 @@ public final class Batches {
         return inTurn(Math.ceilDiv(count, size), i -> {
             int from = i * size;
             return Batch.ofContexts(
-                    contexts, IntStream.range(from, Math.min(from + size, count)).toArray());
+                    contexts,
+                    IntStream.range(from, Math.min(from + size, count)).toArray());
         });
     }
 
