@@ -31,7 +31,7 @@ class PlaygroundTest {
                 Map<String, Object> first = frames.next();
                 assertThat(first).containsEntry("step", 0L).containsEntry("playing", false);
                 assertThat(Base64.getDecoder().decode(Browserless.field(first, "scores", String.class)))
-                        .hasSize(Training.GRID * Training.GRID);
+                        .hasSize(Plane.GRID * Plane.GRID);
                 // 2·4 weights and 4 biases, then 4 weights and 1 bias; four bytes each.
                 assertThat(Base64.getDecoder().decode(Browserless.field(first, "weights", String.class)))
                         .hasSize(4 * 17);
