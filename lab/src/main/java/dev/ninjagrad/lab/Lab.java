@@ -52,6 +52,7 @@ public final class Lab implements AutoCloseable {
         GuideRoom.routes(jex);
         trainings.routes(jex);
         new Playground(trainings).routes(jex);
+        new GptRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
         return new Lab(jex.start(), trainings);
     }

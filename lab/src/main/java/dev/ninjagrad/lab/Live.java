@@ -32,8 +32,18 @@ final class Live implements AutoCloseable {
         /** Returns what there is to see, a record for JSON. */
         Object frame(boolean playing);
 
-        /** Returns whether another step makes no sense: the numbers are none any more. */
-        boolean diverged();
+        /** Returns whether another step makes no sense: all is done, or the numbers are none any more. */
+        boolean over();
+
+        /**
+         * Reads something that a page says to this training, on the thread of the request, and returns what is to be done
+         * about it, on the trainer's.
+         *
+         * @throws Refusal if it makes no sense here
+         */
+        default Runnable told(String word) {
+            throw new Refusal(Refusal.WRONG, "this training takes no words");
+        }
     }
 
     /** A frame as a server-sent event; versions count up from 1. */
@@ -100,6 +110,7 @@ final class Live implements AutoCloseable {
     private boolean playing;
     private int stepsAsked;
     private boolean stale;
+    private @Nullable Runnable told;
     private boolean closed;
     private long lastDelivery = System.nanoTime();
 
@@ -153,6 +164,19 @@ final class Live implements AutoCloseable {
         change(() -> pace = steps);
     }
 
+    /**
+     * Says something to the training, which will have heard it in its next frame.
+     *
+     * @throws Refusal if it makes no sense
+     */
+    void tell(String word) {
+        Runnable reaction = work.told(word);
+        change(() -> {
+            told = reaction;
+            stale = true;
+        });
+    }
+
     /** Comes to listen, on the calling thread. */
     Listener listen() {
         Listener listener = new Listener();
@@ -203,22 +227,23 @@ final class Live implements AutoCloseable {
 
     // ---- The trainer ----
 
-    /** What to do next: some steps, or none where only the picture is out of date. */
-    private record Order(int steps, double learningRate, boolean playing) {}
+    /** What to do next: some steps, or none where only the picture is out of date; first of all, what was told. */
+    private record Order(int steps, double learningRate, boolean playing, Runnable told) {}
 
     private void run() throws InterruptedException {
         publish(false);
         for (Order order = nextOrder(); order != null; order = nextOrder()) {
             long start = System.nanoTime();
+            order.told().run();
             int done = 0;
-            while (!work.diverged() && (done < order.steps() || (isFull(order) && System.nanoTime() - start < FRAME_NANOS))) {
+            while (!work.over() && (done < order.steps() || (isFull(order) && System.nanoTime() - start < FRAME_NANOS))) {
                 work.step(order.learningRate());
                 done++;
             }
-            if (work.diverged()) {
+            if (work.over()) {
                 change(() -> playing = false);
             }
-            publish(order.playing() && !work.diverged());
+            publish(order.playing() && !work.over());
             letGo(patience.toNanos());
             if (order.playing() && !isFull(order)) {
                 TimeUnit.NANOSECONDS.sleep(FRAME_NANOS - (System.nanoTime() - start));
@@ -240,21 +265,27 @@ final class Live implements AutoCloseable {
                     return null;
                 }
                 if (playing) {
-                    return new Order(pace, learningRate, true);
+                    return new Order(pace, learningRate, true, heard());
                 }
                 if (stepsAsked > 0) {
                     stepsAsked--;
-                    return new Order(1, learningRate, false);
+                    return new Order(1, learningRate, false, heard());
                 }
                 if (stale) {
-                    stale = false;
-                    return new Order(0, learningRate, false);
+                    return new Order(0, learningRate, false, heard());
                 }
                 boolean _ = changed.awaitNanos(left) > 0;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private Runnable heard() {
+        Runnable reaction = told;
+        told = null;
+        stale = false;
+        return reaction == null ? () -> {} : reaction;
     }
 
     private void publish(boolean wasPlaying) {

@@ -50,7 +50,7 @@ final class PlanarTraining implements Live.Work {
     }
 
     @Override
-    public boolean diverged() {
+    public boolean over() {
         return !Double.isFinite(loss);
     }
 
@@ -60,8 +60,8 @@ final class PlanarTraining implements Live.Work {
         boolean tested = test.count() > 0;
         return new Frame(
                 step,
-                playing && !diverged(),
-                diverged(),
+                playing && !over(),
+                over(),
                 GuideRoom.finite(loss),
                 GuideRoom.finite(network.hinge(train)),
                 tested ? GuideRoom.finite(network.hinge(test)) : null,

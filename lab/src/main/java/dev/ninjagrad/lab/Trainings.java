@@ -45,12 +45,14 @@ final class Trainings implements AutoCloseable {
      * @param action play, pause, step, or set for the numbers alone
      * @param learningRate the new learning rate; null to keep it
      * @param pace steps a frame, 0 for as many as there is time for; null to keep it
+     * @param word something for this kind of training alone; null for nothing
      */
     @Json
     record Command(
             String action,
             @Nullable Double learningRate,
-            @Nullable Integer pace) {}
+            @Nullable Integer pace,
+            @Nullable String word) {}
 
     void routes(Jex jex) {
         jex.get("/api/trainings/{id}/frames", this::frames).post("/api/trainings/{id}/commands", this::command);
@@ -117,6 +119,9 @@ final class Trainings implements AutoCloseable {
         if (command.pace() != null) {
             Bounds.check("the pace", command.pace(), Live.FULL_PACE, MAX_PACE);
             live.setPace(command.pace());
+        }
+        if (command.word() != null) {
+            live.tell(command.word());
         }
         switch (command.action()) {
             case "play" -> live.play();

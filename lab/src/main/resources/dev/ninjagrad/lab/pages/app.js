@@ -4,11 +4,13 @@ import { Start } from "./start.js";
 import { GraphRoom } from "./graph.js";
 import { Playground } from "./playground.js";
 import { Guide } from "./guide.js";
+import { Gpt } from "./gpt.js";
 
 const ROOMS = [
   { id: "guide", name: "Guide", Page: Guide },
   { id: "graph", name: "Graph", Page: GraphRoom },
   { id: "playground", name: "Playground", Page: Playground },
+  { id: "gpt", name: "GPT", Page: Gpt },
 ];
 
 function ThemeSwitch() {
