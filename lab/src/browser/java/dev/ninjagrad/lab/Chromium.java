@@ -117,6 +117,7 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
 
     /** Puts a picture of the whole page into the folder of screenshots. */
     static void photograph(Page page, String name) {
+        page.evaluate("scrollTo(0, 0)");
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 

@@ -23,6 +23,8 @@ class EveryPageTest {
         "start, '', .hero-graph svg.graph",
         "graph, '#/graph?step=6', svg.graph",
         "playground, '#/playground', svg.network",
+        "ninja, '#/ninja', table.ninja",
+        "ninja-broken, '#/ninja?fault=broadcast-not-summed&line=bn_var_inv&row=bn_var_inv', .finding",
         "gpt, '#/gpt', .heads canvas",
         "guide-derivative, '#/guide/derivative', .curve-plot",
         "guide-chain-rule, '#/guide/chain-rule', svg.graph",

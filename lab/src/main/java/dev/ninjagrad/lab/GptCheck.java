@@ -5,7 +5,9 @@ import dev.ninjagrad.nn.model.NamedTensors;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import io.avaje.jsonb.Json;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -33,9 +35,18 @@ final class GptCheck implements Live.Work {
      * @param byHand gradients of the first {@code step} parameters, packed
      * @param byNudging the same by central differences
      * @param worst the largest distance between the two, relative to the largest gradient of all
+     * @param differences the largest distance in each tensor, in the order of the parameters
      */
     @Json
-    record Frame(int step, boolean playing, boolean diverged, int of, double worst, String byHand, String byNudging) {}
+    record Frame(
+            int step,
+            boolean playing,
+            boolean diverged,
+            int of,
+            double worst,
+            List<Double> differences,
+            String byHand,
+            String byNudging) {}
 
     GptCheck(HandWritten model) {
         this.model = model;
@@ -81,16 +92,23 @@ final class GptCheck implements Live.Work {
     @Override
     public Frame frame(boolean playing) {
         double largest = Arrays.stream(byHand).map(Math::abs).max().orElse(1);
-        double worst = 0;
-        for (int i = 0; i < done; i++) {
-            worst = Math.max(worst, Math.abs(byHand[i] - byNudging[i]));
+        List<Double> differences = new ArrayList<>();
+        int at = 0;
+        for (Parameter parameter : parameters) {
+            double most = 0;
+            for (int end = at + parameter.size(); at < end; at++) {
+                most = Math.max(most, at < done ? Math.abs(byHand[at] - byNudging[at]) : 0);
+            }
+            differences.add(most);
         }
+        double worst = Collections.max(differences);
         return new Frame(
                 done,
                 playing && !over(),
                 false,
                 byHand.length,
                 worst / largest,
+                differences,
                 Packed.floats(Arrays.copyOf(byHand, done)),
                 Packed.floats(Arrays.copyOf(byNudging, done)));
     }

@@ -53,6 +53,7 @@ public final class Lab implements AutoCloseable {
         trainings.routes(jex);
         new Playground(trainings).routes(jex);
         new GptRoom(trainings).routes(jex);
+        new NinjaRoom().routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
         return new Lab(jex.start(), trainings);
     }

@@ -6,6 +6,7 @@ import { GradientScatter } from "./scatter.js";
 import { HeatMap } from "./heatmap.js";
 import { floats, grown, Numbers, Pace, Transport, useLive } from "./live.js";
 import { Tex } from "./math.js";
+import { Verdict } from "./verdict.js";
 
 const NO_LOSSES = { step: [], loss: [], mean: [] };
 const WORD = /^[a-z]{1,15}$/;
@@ -107,7 +108,7 @@ function Stations({ stations }) {
     <table class="stations"><caption>Size at each station, √(mean square) of <${Tex} tex="\\partial L/\\partial x" />, the loss last</caption>
       <thead><tr><th scope="col">station</th><th scope="col">rms</th><th scope="col"><span class="unseen">as a bar</span></th></tr></thead>
       <tbody>${stations.map((it, i) => html`<tr key=${it.name} title=${it.remedy || null}><th scope="row" class="mono">${it.name}</th><td>${fmt(it.rms, 3)}</td>
-        <td class="bar"><svg viewBox="0 0 ${BAR} 10" width=${BAR} height="10" aria-hidden="true"><rect class=${it.verdict} width=${Math.max(2, ((sizes[i] - low) / (high - low)) * BAR)} height="10" rx="3" /></svg></td></tr>`)}</tbody></table>`;
+        <td class="size"><svg viewBox="0 0 ${BAR} 10" width=${BAR} height="10" aria-hidden="true"><rect class=${it.verdict} width=${Math.max(2, ((sizes[i] - low) / (high - low)) * BAR)} height="10" rx="3" /></svg></td></tr>`)}</tbody></table>`;
 }
 
 /** @param {{rows: any[]}} props */
@@ -117,9 +118,4 @@ function Parameters({ rows }) {
       <thead><tr><th scope="col">parameter</th><th scope="col">rms</th><th scope="col">gradient</th><th scope="col">update/data</th><th scope="col">verdict</th><th scope="col" class="words">remedy</th></tr></thead>
       <tbody>${rows.map((it) => html`<tr key=${it.name}><th scope="row" class="mono">${it.name}</th><td>${fmt(it.rms, 3)}</td><td class="grad">${fmt(it.gradient, 3)}</td>
         <td>${fmt(it.ratio, 2)}</td><td><${Verdict} verdict=${it.verdict} /></td><td class="words">${it.remedy}</td></tr>`)}</tbody></table></div>`;
-}
-
-/** What the doctor says, in colour and in a word. @param {{verdict: string}} props */
-export function Verdict({ verdict }) {
-  return verdict ? html`<span class=${"mark " + verdict}>${verdict}</span>` : html`<span class="muted">–</span>`;
 }

@@ -31,7 +31,7 @@ export function GradientScatter({ seed, word }) {
       <div class="transport"><button class="primary" onClick=${start}>${asked ? "Check again" : "Check all 4,192"}</button>
         <span role="status">${problem ?? (frame ? `${frame.step.toLocaleString("en")} of ${frame.of.toLocaleString("en")} checked` : "")}</span></div>
       ${hand && nudging && html`<div class="scatter-row"><${Dots} hand=${hand} nudging=${nudging} />
-        <${PerTensor} sizes=${state?.created.sizes} hand=${hand} nudging=${nudging} worst=${frame.worst} done=${frame.step === frame.of} /></div>`}
+        <${PerTensor} sizes=${state?.created.sizes} hand=${hand} nudging=${nudging} differences=${frame.differences} worst=${frame.worst} done=${frame.step === frame.of} /></div>`}
     </section>`;
 }
 
@@ -70,17 +70,14 @@ function Dots({ hand, nudging }) {
   return html`<canvas class="dots" ref=${canvas} width=${SIZE} height=${SIZE} role="img" aria-label=${`${nudging.length} gradients by nudging against the same by hand; the table beside it has the differences`}></canvas>`;
 }
 
-/** @param {{sizes: any[], hand: Float32Array, nudging: Float32Array, worst: number, done: boolean}} props */
-function PerTensor({ sizes, hand, nudging, worst, done }) {
+/** @param {{sizes: any[], hand: Float32Array, nudging: Float32Array, differences: number[], worst: number, done: boolean}} props */
+function PerTensor({ sizes, hand, nudging, differences, worst, done }) {
   let from = 0;
-  const rows = sizes.map((it) => {
+  const rows = sizes.map((it, tensor) => {
     const to = Math.min(from + it.count, nudging.length);
-    let most = 0, off = 0;
-    for (let i = from; i < to; i++) {
-      most = Math.max(most, Math.abs(hand[i]));
-      off = Math.max(off, Math.abs(hand[i] - nudging[i]));
-    }
-    const row = { name: it.name, checked: Math.max(0, to - from), count: it.count, most, off };
+    let most = 0;
+    for (let i = from; i < to; i++) most = Math.max(most, Math.abs(hand[i]));
+    const row = { name: it.name, checked: Math.max(0, to - from), count: it.count, most, off: differences[tensor] };
     from += it.count;
     return row;
   });
