@@ -33,7 +33,17 @@ class EveryPageTest {
         "guide-value, '#/guide/value', pre.code",
         "guide-neuron, '#/guide/neuron', svg.graph",
         "guide-mlp, '#/guide/mlp', svg.graph",
-        "guide-softmax, '#/guide/softmax', svg.bars"
+        "guide-softmax, '#/guide/softmax', svg.bars",
+        "guide-broadcasting, '#/guide/broadcasting', article .question",
+        "guide-patterns, '#/guide/patterns', article .question",
+        "guide-matmul, '#/guide/matmul', article .question",
+        "guide-batch-norm, '#/guide/batch-norm', article .question",
+        "guide-embedding, '#/guide/embedding', article .question",
+        "guide-gradient-check, '#/guide/gradient-check', article .question",
+        "guide-attention, '#/guide/attention', article .question",
+        "guide-depth, '#/guide/depth', article .question",
+        "guide-microgpt, '#/guide/microgpt', article .question",
+        "guide-engineer, '#/guide/engineer', article .question"
     })
     void everyPageFitsIsLegibleAndNamesItsControls(String name, String address, String landmark) {
         for (int width : new int[] {Chromium.WIDE, Chromium.NARROW}) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** The lines of a hand-written backward pass, read from its own source, so that what is shown cannot drift from what runs. */
 final class NinjaLines {
-    private static final String SOURCE = "pages/sources/MakemoreMlpBackward.java";
+    private static final String SOURCE = "pages/sources/nn/MakemoreMlpBackward.java";
 
     /** A comment, or a statement that puts a gradient. */
     private static final Pattern PART = Pattern.compile(
@@ -28,17 +28,20 @@ final class NinjaLines {
      */
     record Line(String forward, String code) {}
 
+    /** The method that takes the short ways, up to the next one. */
+    private static final Pattern SHORT_WAY = Pattern.compile("(?s)NamedTensors shorthand\\(\\) \\{.*?\n    }\n");
+
     /** Returns the lines of {@code MakemoreMlpBackward} by the name of the value whose gradient they make. */
     static Map<String, Line> read() {
         Map<String, Line> lines = new HashMap<>();
         String comment = "";
-        Matcher part = PART.matcher(source());
+        Matcher part = PART.matcher(SHORT_WAY.matcher(source()).replaceFirst(""));
         while (part.find()) {
             if (part.group("comment") != null) {
                 comment = part.group("comment");
             } else {
                 String code = part.group("code").replaceAll("\\s+", " ").strip();
-                // The long way is written first; what the short forms put again stands behind it.
+                // The long way is written first; what the short form of batch norm puts again stands behind it.
                 lines.putIfAbsent(part.group("name"), new Line(comment, code));
             }
         }
