@@ -6,7 +6,6 @@ import dev.ninjagrad.plot.BarChart;
 import dev.ninjagrad.plot.BarChart.Bar;
 import dev.ninjagrad.plot.Chart;
 import dev.ninjagrad.plot.Labels;
-import dev.ninjagrad.scalar.diagram.Theme;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -92,8 +91,8 @@ final class PairedBenchReport {
 
     /** Writes bench.json and, where there are ratios, a chart of them. */
     static void write(OutputFolder folder, List<Comparison> comparisons) {
-        folder.write(
-                "bench.json",
+        OutputFolder.writeWhole(
+                folder.path().resolve("bench.json"),
                 comparisons.stream()
                         .map(Row::of)
                         .map(JsonLine::of)
@@ -114,9 +113,7 @@ final class PairedBenchReport {
                     "times as fast as libtorch",
                     "");
             Chart chart = new BarChart(labels, bars, new BarChart.Reference(1, "libtorch"));
-            folder.write("bench.svg", chart.toSvg(Theme.AUTO));
-            folder.write("bench.png", chart.toPng(Theme.LIGHT));
-            folder.write("bench-dark.png", chart.toPng(Theme.DARK));
+            TrainingPlots.write(folder.path(), "bench", chart);
         }
     }
 }
