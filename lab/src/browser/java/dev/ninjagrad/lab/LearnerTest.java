@@ -106,6 +106,8 @@ class LearnerTest {
             assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(chapter, CHAPTERS));
             page.locator("a[rel=next]").focus();
             page.keyboard().press("Enter");
+            // A new chapter takes the focus, so that a screen reader begins there.
+            assertThat(page.locator("main")).isFocused();
         }
         assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(CHAPTERS, CHAPTERS));
     }

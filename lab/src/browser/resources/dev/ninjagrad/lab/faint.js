@@ -11,9 +11,13 @@
   };
   const behind = (element) => {
     const layers = [];
-    // Text on a drawing lies on the box of its own group, if there is one.
-    const box = element instanceof SVGElement && element.parentElement.querySelector(":scope > rect, :scope > circle");
-    if (box && getComputedStyle(box).fill !== "none") layers.push(channels(getComputedStyle(box).fill));
+    // Text on a drawing may lie on a box of its own group.
+    const boxes = element instanceof SVGElement ? element.parentElement.querySelectorAll(":scope > rect, :scope > circle") : [];
+    for (const box of boxes) {
+      const [inner, outer] = [element, box].map((it) => it.getBoundingClientRect());
+      const inside = inner.left >= outer.left - 1 && inner.right <= outer.right + 1 && inner.top >= outer.top - 4 && inner.bottom <= outer.bottom + 4;
+      if (inside && getComputedStyle(box).fill !== "none") layers.unshift(channels(getComputedStyle(box).fill));
+    }
     for (let it = element instanceof SVGElement ? element.closest("svg") : element; it; it = it.parentElement) {
       layers.push(channels(getComputedStyle(it).backgroundColor));
     }

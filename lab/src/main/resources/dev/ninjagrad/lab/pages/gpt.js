@@ -49,7 +49,8 @@ export function Gpt({ query }) {
     <h1>GPT</h1>
     <p class="lead">A whole language model: ${state?.created.parameters.toLocaleString("en") ?? "4,192"} parameters, one layer, four heads. It learns to
       spell first names, a name a step, and every gradient it moves by was derived by hand.</p>
-    <div class="gpt-room">
+    ${!frame && html`<p class="problem" role="status" aria-busy=${problem ? null : "true"}>${problem}</p>`}
+    ${frame && html`<div class="gpt-room">
       <section class="panel" aria-label="Training">
         <${Transport} frame=${frame} command=${command} onReset=${() => setRound(round + 1)}><${Pace} pace=${pace} onPace=${speed} /><//>
         <p class="problem" role="status">${problem ?? (frame?.diverged ? "The loss is no longer a number: lower the learning rate and reset." : "")}</p>
@@ -73,7 +74,7 @@ export function Gpt({ query }) {
       </section>
       <section class="panel wide" aria-label="Parameters"><${Parameters} rows=${frame?.parameters ?? []} /></section>
       <${GradientScatter} seed=${seed} word=${good ? word : "emma"} />
-    </div>`;
+    </div>`}`;
 }
 
 /** @param {{frame: any, heads: number, look: number, onLook: (position: number) => void}} props */
