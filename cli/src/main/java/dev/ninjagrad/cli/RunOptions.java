@@ -60,6 +60,12 @@ final class RunOptions {
     private @Nullable Long stopAfter;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of the fast kernels; the results are the same. Default: one a core.")
+    private @Nullable Integer threads;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "A new folder for the run. Default: runs/MODEL, or the next that is free.")
@@ -79,6 +85,14 @@ final class RunOptions {
 
     DataOptions data() {
         return data;
+    }
+
+    /** Lets the kernels know, before the first of them is asked for, how many threads they may use. */
+    void limitThreads() {
+        if (threads != null) {
+            UserError.require(threads >= 1 && threads <= 1024, "--threads", threads, "a whole number from 1 to 1024");
+            System.setProperty("ninjagrad.threads", String.valueOf(threads));
+        }
     }
 
     boolean json() {

@@ -22,6 +22,7 @@ final class TextRun {
 
     /** Begins a run with the configuration that the text leads to. */
     void begin(Function<SourceText, RunConfig> configuration) {
+        options.limitThreads();
         String name = options.data().name("names");
         SourceText source = options.data().open(name);
         RunConfig config = configuration.apply(source);
@@ -36,6 +37,7 @@ final class TextRun {
      * @param fixed options that may not be given, by name; null where they are not
      */
     void resume(Path folder, Map<String, ? extends @Nullable Object> fixed) {
+        options.limitThreads();
         options.requireNoneThatResumingForbids(fixed);
         RunFolder.Saved saved = RunFolder.load(folder);
         RunConfig config = saved.config();

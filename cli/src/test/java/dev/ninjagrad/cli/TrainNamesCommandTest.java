@@ -155,7 +155,8 @@ class TrainNamesCommandTest {
                 "--data ftp://localhost/names",
                 "--checksum abc",
                 "--max-mb 0",
-                "--timeout 0"
+                "--timeout 0",
+                "--threads 0"
             })
     void aBadValueIsRefusedInOneLineAndLeavesNothingBehind(String options) {
         Path run = folder.resolve("run");
