@@ -2,6 +2,8 @@ package dev.ninjagrad.cli;
 
 import dev.ninjagrad.check.Compare;
 import dev.ninjagrad.nn.model.HandWritten;
+import dev.ninjagrad.nn.model.LessonModels;
+import dev.ninjagrad.nn.model.LibtorchGradients;
 import dev.ninjagrad.nn.model.NamedTensors;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
@@ -10,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,6 +43,26 @@ final class ModelVerification {
         NamedTensors hand = model.backward(values);
         List<Compare.Row> rows = new ArrayList<>();
         hand.asMap().forEach((name, gradient) -> rows.add(Compare.tensors("d" + name, autograd.get(name), gradient)));
+        return rows;
+    }
+
+    /**
+     * One row for the loss and one for each parameter: its gradient by hand; the reference is libtorch's, from its file.
+     *
+     * @param seed that the model was made from; the files are for the lessons' own, and for another there are no rows
+     */
+    List<Compare.Row> againstLibtorch(long seed) {
+        Optional<NamedTensors> libtorch = seed == LessonModels.SEED ? LibtorchGradients.of(model) : Optional.empty();
+        if (libtorch.isEmpty()) {
+            return List.of();
+        }
+        NamedTensors values = model.forward();
+        NamedTensors hand = model.backward(values);
+        List<Compare.Row> rows = new ArrayList<>();
+        rows.add(Compare.tensors("loss, libtorch", libtorch.get().get("loss"), values.last()));
+        for (String name : model.parameters().sequencedKeySet()) {
+            rows.add(Compare.tensors("d" + name + ", libtorch", libtorch.get().get(name), hand.get(name)));
+        }
         return rows;
     }
 

@@ -123,13 +123,17 @@ final class TrainGptCommand implements Runnable {
         boolean micro = chosen == Preset.micro;
         boolean python = rng == Source.python;
         boolean scalar = engine == Engine.scalar;
-        UserError.require(micro || !python, "--rng", "python", "the preset micro with it, the published program's model");
+        UserError.require(
+                micro || !python, "--rng", "python", "the preset micro with it, the published program's model");
         UserError.require(micro || !scalar, "--engine", "scalar", "the preset micro with it; others are too large");
         String dtype = options.dtype(python || scalar ? "f64" : "f32");
         UserError.require(!scalar || dtype.equals("f64"), "--dtype", dtype, "f64 on scalars, which are float64");
         int batch = options.batch(chosen.batch);
         UserError.require(
-                !micro || batch == 1, "--batch", batch, "1 for micro, one document a step; for batches take --preset small");
+                !micro || batch == 1,
+                "--batch",
+                batch,
+                "1 for micro, one document a step; for batches take --preset small");
         Vocabulary vocabulary = TextTraining.vocabulary(micro ? "micro" : "gpt", source);
         GptSizes sizes = sizes(chosen, vocabulary.size());
         long steps = options.steps(chosen.steps);

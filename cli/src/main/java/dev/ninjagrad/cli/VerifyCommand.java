@@ -3,6 +3,7 @@ package dev.ninjagrad.cli;
 import dev.ninjagrad.check.Compare;
 import dev.ninjagrad.check.fault.Fault;
 import dev.ninjagrad.nn.model.HandWritten;
+import dev.ninjagrad.nn.model.LessonModels;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code ninjagrad verify}: gradients by hand against autograd against numerical ones. */
 @Command(
         name = "verify",
-        description = "Compare every hand-written gradient of a model with autograd and with differences of the loss; "
-                + "exit 1 if one is wrong.",
+        description =
+                "Compare every hand-written gradient of a model with autograd, with differences of the loss and with libtorch; "
+                        + "exit 1 if one is wrong.",
         footer = {
             "",
             "Columns: exact (same bits), approx (|a−b| ≤ 1e-8 + 1e-5·|b|), maxdiff (largest |a−b|),",
@@ -52,7 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
     private VerifySubject subject = VerifySubject.all;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the parameters. Default: ${DEFAULT-VALUE}.")
-    private long seed = 42;
+    private long seed = LessonModels.SEED;
 
     @Option(
             names = "--fault",
@@ -128,9 +130,11 @@ final class VerifyCommand implements Callable<Integer> {
         ModelVerification verification = new ModelVerification(model, new SplittableRandom(seed));
         List<Compare.Row> autograd = verification.againstAutograd();
         List<Compare.Row> differences = verification.againstDifferences();
+        List<Compare.Row> libtorch = verification.againstLibtorch(seed);
         if (json.on()) {
             CompareTable.printJson(out, model.name(), autograd);
             CompareTable.printJson(out, model.name(), differences);
+            CompareTable.printJson(out, model.name(), libtorch);
         } else {
             out.println(Terminal.bold(String.format(
                     Locale.ROOT,
@@ -145,10 +149,14 @@ final class VerifyCommand implements Callable<Integer> {
             out.println("  by hand, along three random directions v a parameter, against differences of the loss");
             CompareTable.print(out, differences);
             out.println();
+            out.println("  by hand against libtorch"
+                    + (libtorch.isEmpty() ? ": its gradients are kept for seed " + LessonModels.SEED + " only" : ""));
+            CompareTable.print(out, libtorch);
+            out.println();
             out.println(Terminal.dim("  " + verification.timing()));
             out.println();
         }
-        for (List<Compare.Row> rows : List.of(autograd, differences)) {
+        for (List<Compare.Row> rows : List.of(autograd, differences, libtorch)) {
             rows.stream().filter(row -> !row.passes()).forEach(row -> wrong.add(model.name() + " " + row.name()));
         }
     }

@@ -35,7 +35,7 @@ class BadRunTest {
     @BeforeAll
     static void train() throws IOException {
         Runs.good(
-                "train names --steps 2 --hidden 5 --batch 4 --sample-every 0",
+                "train names --steps 2 --block 3 --hidden 5 --batch 4 --sample-every 0",
                 "--data",
                 Runs.names(shared),
                 "--out",

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A training in a process of its own that is stopped from outside, and goes on to the bits of one that was not. */
 class InterruptTest {
     private static final String TRAINING =
-            "train names --hidden 5 --batch 4 --steps 3000 --eval-every 1000 --sample-every 0 --json ";
+            "train names --block 3 --hidden 5 --batch 4 --steps 3000 --eval-every 1000 --sample-every 0 --json ";
 
     @TempDir
     Path folder;

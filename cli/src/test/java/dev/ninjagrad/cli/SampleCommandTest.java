@@ -22,7 +22,7 @@ class SampleCommandTest {
         Path names = Runs.names(folder);
         Path text = Files.writeString(
                 folder.resolve("text.txt"), "What's in a name? That which we call a rose\n".repeat(4));
-        for (String model : List.of("mlp --hidden 9", "wavenet --block 4 --hidden 9", "bigram")) {
+        for (String model : List.of("mlp --block 3 --hidden 9", "wavenet --block 4 --hidden 9", "bigram")) {
             Runs.good(
                     "train names --steps 2 --sample-every 0 --model " + model,
                     "--data",

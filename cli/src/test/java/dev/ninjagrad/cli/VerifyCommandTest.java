@@ -88,11 +88,12 @@ class VerifyCommandTest {
     }
 
     @Test
-    void aWrongLineIsCaughtByBothComparisons() {
+    void aWrongLineIsCaughtByAllComparisons() {
         HandWritten right = VerifySubject.bigram.models(42).getFirst();
         ModelVerification verification = new ModelVerification(new SignFlipped(right, "fc1"), new SplittableRandom(1));
         assertThat(failures(verification.againstAutograd())).containsExactly("dfc1");
         assertThat(failures(verification.againstDifferences())).containsExactly("dfc1 · v");
+        assertThat(failures(verification.againstLibtorch(42))).containsExactly("dfc1, libtorch");
     }
 
     private static List<String> failures(List<Compare.Row> rows) {
@@ -122,6 +123,16 @@ class VerifyCommandTest {
             gradients.put(wrong, gradients.get(wrong).neg());
             return gradients;
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bigram,4", "mlp,32", "attention,19", "gpt,10"})
+    void libtorchsGradientsStandBesideOurs(String model, int rows) {
+        Call call = Runs.good("verify --json " + model);
+        assertThat(call.out().lines().filter(line -> line.contains(", libtorch\"")))
+                .hasSize(rows);
+        assertThat(Runs.good("verify --seed 7 " + model).out())
+                .contains("by hand against libtorch: its gradients are kept for seed 42 only");
     }
 
     @Test

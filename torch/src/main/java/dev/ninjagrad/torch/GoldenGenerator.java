@@ -20,12 +20,13 @@ public final class GoldenGenerator {
     /**
      * Rewrites the golden files below a folder.
      *
-     * @param args the folder, {@code tensor/src/test/resources/goldens} in this project
+     * @param args the folder, {@code tensor/src/test/resources/goldens} in this project, and that of the lessons' gradients, {@code
+     *     nn/src/main/resources/dev/ninjagrad/nn/model/libtorch}
      * @throws IOException if a file cannot be written
      */
     public static void main(String[] args) throws IOException {
-        if (args.length != 1) {
-            System.err.println("usage: GoldenGenerator FOLDER");
+        if (args.length != 2) {
+            System.err.println("usage: GoldenGenerator FOLDER LESSONS");
             System.exit(2);
         }
         Path folder = Path.of(args[0]);
@@ -33,6 +34,10 @@ public final class GoldenGenerator {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
+        }
+        Path lessons = Files.createDirectories(Path.of(args[1]));
+        for (Map.Entry<String, byte[]> file : LessonGradients.render().entrySet()) {
+            Files.write(lessons.resolve(file.getKey()), file.getValue());
         }
     }
 

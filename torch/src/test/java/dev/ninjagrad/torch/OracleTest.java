@@ -3,6 +3,7 @@ package dev.ninjagrad.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ninjagrad.interop.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,25 @@ class OracleTest {
                         file.getKey(),
                         () -> assertThat(GoldenText.differences(committed(file.getKey()), file.getValue()))
                                 .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theLessonsGradientsAreWhatLibtorchSays() {
+        Path lessons = Path.of(System.getProperty("lessons"));
+        return LessonGradients.render().entrySet().stream()
+                .map(file -> DynamicTest.dynamicTest(file.getKey(), () -> {
+                    Safetensors now = Safetensors.decode(file.getKey(), file.getValue());
+                    Safetensors committed = Safetensors.read(lessons.resolve(file.getKey()));
+                    assertThat(committed.tensors().keySet())
+                            .isEqualTo(now.tensors().keySet());
+                    committed.tensors().forEach((name, tensor) -> assertThat(tensor.sub(
+                                            now.tensors().get(name))
+                                    .abs()
+                                    .max()
+                                    .item())
+                            .as(name)
+                            .isLessThan(1e-12)); // float64; processors may sum in another order
+                }));
     }
 
     @Test
