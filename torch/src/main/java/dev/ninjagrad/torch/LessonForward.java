@@ -111,8 +111,8 @@ final class LessonForward {
     /** Several heads side by side: q [T, C], k and v [S, C] → [T, C]. */
     private static Tensor mixed(Tensor q, Tensor k, Tensor v, boolean causal) {
         long width = q.shape()[1] / HEADS;
-        Tensor scores = torch.div(
-                torch.matmul(heads(q), heads(k).transpose(1, 2)), new Scalar(Math.sqrt((double) width)));
+        Tensor scores =
+                torch.div(torch.matmul(heads(q), heads(k).transpose(1, 2)), new Scalar(Math.sqrt((double) width)));
         if (causal) {
             Tensor ahead = torch.triu(torch.ones_like(scores), 1);
             scores = torch.sub(scores, torch.mul(ahead, new Scalar(NEVER)));
@@ -130,8 +130,7 @@ final class LessonForward {
         Tensor pos = torch.slice(get("wpe"), 0, new LongOptional(0), new LongOptional(tokens.numel()), 1);
         Tensor x0 = rmsNorm(torch.add(torch.embedding(get("wte"), tokens), pos));
         Tensor a = rmsNorm(x0);
-        Tensor mix = mixed(
-                linear(a, "layer0.attn_wq"), linear(a, "layer0.attn_wk"), linear(a, "layer0.attn_wv"), true);
+        Tensor mix = mixed(linear(a, "layer0.attn_wq"), linear(a, "layer0.attn_wk"), linear(a, "layer0.attn_wv"), true);
         Tensor x1 = torch.add(x0, linear(mix, "layer0.attn_wo"));
         Tensor h = torch.relu(linear(rmsNorm(x1), "layer0.mlp_fc1"));
         return crossEntropy(linear(torch.add(x1, linear(h, "layer0.mlp_fc2")), "lm_head"));

@@ -44,13 +44,15 @@ class OracleTest {
                     Safetensors committed = Safetensors.read(lessons.resolve(file.getKey()));
                     assertThat(committed.tensors().keySet())
                             .isEqualTo(now.tensors().keySet());
-                    committed.tensors().forEach((name, tensor) -> assertThat(tensor.sub(
-                                            now.tensors().get(name))
-                                    .abs()
-                                    .max()
-                                    .item())
-                            .as(name)
-                            .isLessThan(1e-12)); // float64; processors may sum in another order
+                    committed
+                            .tensors()
+                            .forEach((name, tensor) -> assertThat(
+                                            tensor.sub(now.tensors().get(name))
+                                                    .abs()
+                                                    .max()
+                                                    .item())
+                                    .as(name)
+                                    .isLessThan(1e-12)); // float64; processors may sum in another order
                 }));
     }
 
