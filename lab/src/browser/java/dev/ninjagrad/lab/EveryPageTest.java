@@ -23,6 +23,7 @@ class EveryPageTest {
         "start, '', .hero-graph svg.graph",
         "graph, '#/graph?step=6', svg.graph",
         "playground, '#/playground', svg.network",
+        "break, '#/break?guess=worse&on=1', '.sides .chart canvas'",
         "ninja, '#/ninja', table.ninja",
         "ninja-broken, '#/ninja?fault=broadcast-not-summed&line=bn_var_inv&row=bn_var_inv', .finding",
         "gpt, '#/gpt', .heads canvas",
