@@ -5,6 +5,7 @@ import { GraphRoom } from "./graph.js";
 import { Playground } from "./playground.js";
 import { Guide } from "./guide.js";
 import { BreakIt } from "./break.js";
+import { Quiz } from "./quiz.js";
 import { Ninja } from "./ninja.js";
 import { Gpt } from "./gpt.js";
 
@@ -15,6 +16,7 @@ const ROOMS = [
   { id: "break", name: "Break it", Page: BreakIt },
   { id: "ninja", name: "Ninja", Page: Ninja },
   { id: "gpt", name: "GPT", Page: Gpt },
+  { id: "quiz", name: "Quiz", Page: Quiz },
 ];
 
 function ThemeSwitch() {
