@@ -109,7 +109,10 @@ class BadRunTest {
     void aHostileHeaderIsRefusedBeforeMemoryIsTaken() throws IOException {
         Files.write(
                 checkpoint,
-                ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(1L << 40).array());
+                ByteBuffer.allocate(64)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(1L << 40)
+                        .array());
         refusedRun("its header would be 1099511627776 bytes long");
     }
 
@@ -151,7 +154,8 @@ class BadRunTest {
         Files.delete(checkpoint);
         refusedRun("no checkpoint.safetensors in it; expected the folder of a training run");
         Runs.refused(Runs.call("sample", folder.resolve("none")), "no such folder");
-        Runs.refused(Runs.call("sample", Files.writeString(folder.resolve("file"), "x")), "a file; expected the folder");
+        Runs.refused(
+                Runs.call("sample", Files.writeString(folder.resolve("file"), "x")), "a file; expected the folder");
     }
 
     /** Held against both commands that read a run. */
@@ -171,7 +175,8 @@ class BadRunTest {
     void aLineThatAKillCutOffIsForgotten() throws IOException {
         List<String> before = Files.readAllLines(run.resolve("metrics.jsonl"));
         Files.writeString(
-                run.resolve("metrics.jsonl"), String.join("\n", before) + "\n{\"step\":3,\"loss\":1,\"lr\":1}\n{\"step\":4,\"lo");
+                run.resolve("metrics.jsonl"),
+                String.join("\n", before) + "\n{\"step\":3,\"loss\":1,\"lr\":1}\n{\"step\":4,\"lo");
         Runs.good("train names --steps 3", "--resume", run);
         assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
                 .hasSize(3)

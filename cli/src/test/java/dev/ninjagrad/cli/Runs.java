@@ -12,8 +12,31 @@ import java.util.stream.Stream;
 final class Runs {
     /** Enough short names for a split; every letter of the alphabet is in one. */
     static final List<String> NAMES = List.of(
-            "emma", "olivia", "ava", "isabella", "sophia", "mia", "charlotte", "amelia", "harper", "evelyn", "abigail",
-            "emily", "ella", "grace", "quinn", "jack", "wyatt", "xena", "zoe", "fynn", "kim", "boris", "vera", "hugo", "david");
+            "emma",
+            "olivia",
+            "ava",
+            "isabella",
+            "sophia",
+            "mia",
+            "charlotte",
+            "amelia",
+            "harper",
+            "evelyn",
+            "abigail",
+            "emily",
+            "ella",
+            "grace",
+            "quinn",
+            "jack",
+            "wyatt",
+            "xena",
+            "zoe",
+            "fynn",
+            "kim",
+            "boris",
+            "vera",
+            "hugo",
+            "david");
 
     private Runs() {}
 
@@ -23,8 +46,9 @@ final class Runs {
 
     /** Calls the command with these words and {@code --name value} pairs, all in one line split at blanks, then these paths. */
     static Call call(String line, Object... more) {
-        return Call.of(Stream.concat(Stream.of(line.split(" ", -1)), Stream.of(more).map(String::valueOf))
-                .toArray(String[]::new));
+        return Call.of(
+                Stream.concat(Stream.of(line.split(" ", -1)), Stream.of(more).map(String::valueOf))
+                        .toArray(String[]::new));
     }
 
     /** Calls and expects success. */

@@ -20,7 +20,8 @@ class SampleCommandTest {
     @BeforeAll
     static void train() throws IOException {
         Path names = Runs.names(folder);
-        Path text = Files.writeString(folder.resolve("text.txt"), "What's in a name? That which we call a rose\n".repeat(4));
+        Path text = Files.writeString(
+                folder.resolve("text.txt"), "What's in a name? That which we call a rose\n".repeat(4));
         for (String model : List.of("mlp --hidden 9", "wavenet --block 4 --hidden 9", "bigram")) {
             Runs.good(
                     "train names --steps 2 --sample-every 0 --model " + model,
@@ -48,14 +49,17 @@ class SampleCommandTest {
         Call call = Runs.good("sample --count 5 --prompt mar", run(model));
         assertThat(call.out().lines()).hasSize(5).allMatch(name -> name.startsWith("mar"));
         assertThat(Runs.good("sample --count 5 --prompt mar", run(model)).out()).isEqualTo(call.out());
-        assertThat(Runs.good("sample --count 5 --prompt mar --seed 7", run(model)).out())
+        assertThat(Runs.good("sample --count 5 --prompt mar --seed 7", run(model))
+                        .out())
                 .isNotEqualTo(call.out());
     }
 
     @Test
     void aRunningTextHasTheLengthThatIsWanted() {
-        assertThat(Runs.good("sample --length 40", run("gpt")).out().strip().length()).isBetween(30, 40);
-        assertThat(Runs.good("sample --length 30 --json --prompt rose", run("gpt")).out())
+        assertThat(Runs.good("sample --length 40", run("gpt")).out().strip().length())
+                .isBetween(30, 40);
+        assertThat(Runs.good("sample --length 30 --json --prompt rose", run("gpt"))
+                        .out())
                 .startsWith("{\"index\":0,\"text\":\"rose");
     }
 
@@ -85,12 +89,17 @@ class SampleCommandTest {
     @Test
     void theLikeliestCharacterAloneLeavesNothingToChance() {
         String one = Runs.good("sample --top-k 1 --count 1", run("mlp")).out();
-        assertThat(Runs.good("sample --top-k 1 --count 1 --seed 5", run("mlp")).out()).isEqualTo(one);
+        assertThat(Runs.good("sample --top-k 1 --count 1 --seed 5", run("mlp")).out())
+                .isEqualTo(one);
     }
 
     @Test
     void aCharacterThatTheModelDoesNotKnowIsRefused() {
-        Runs.refused(Runs.call("sample --prompt Ä", run("mlp")), "--prompt", "'Ä' (U+00C4)", "not in the vocabulary; it knows a–z");
+        Runs.refused(
+                Runs.call("sample --prompt Ä", run("mlp")),
+                "--prompt",
+                "'Ä' (U+00C4)",
+                "not in the vocabulary; it knows a–z");
         Runs.refused(Runs.call("sample --prompt #", run("gpt")), "--prompt", "not in the vocabulary");
     }
 
@@ -101,7 +110,14 @@ class SampleCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--count 0", "--length 0", "--temperature 0", "--temperature NaN", "--temperature -1", "--top-k -1"})
+            strings = {
+                "--count 0",
+                "--length 0",
+                "--temperature 0",
+                "--temperature NaN",
+                "--temperature -1",
+                "--top-k -1"
+            })
     void aBadValueIsRefusedInOneLine(String option) {
         Runs.refused(Runs.call("sample " + option, run("mlp")), option.split(" ", -1)[0]);
     }

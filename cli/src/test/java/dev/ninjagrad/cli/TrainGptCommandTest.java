@@ -84,11 +84,19 @@ class TrainGptCommandTest {
 
     @Test
     void nanoGptsShapeTrainsOnARunningText() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.txt"), "To be, or not to be, that is the question:\n".repeat(8));
+        Path text =
+                Files.writeString(folder.resolve("text.txt"), "To be, or not to be, that is the question:\n".repeat(8));
         Path run = folder.resolve("run");
-        Call call = Runs.good("train gpt --preset small --layers 2 --width 16 --block 8 --batch 2 --steps 3", "--data", text, "--out", run);
+        Call call = Runs.good(
+                "train gpt --preset small --layers 2 --width 16 --block 8 --batch 2 --steps 3",
+                "--data",
+                text,
+                "--out",
+                run);
         assertThat(call.out()).contains("gpt: ", "344 characters, 309 to train on", "dev loss");
-        assertThat(Runs.good("sample --length 40 --prompt To", run).out()).startsWith("To").hasSizeGreaterThan(40);
+        assertThat(Runs.good("sample --length 40 --prompt To", run).out())
+                .startsWith("To")
+                .hasSizeGreaterThan(40);
     }
 
     @Test

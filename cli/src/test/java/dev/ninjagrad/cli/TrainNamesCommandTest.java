@@ -24,7 +24,12 @@ class TrainNamesCommandTest {
         Path run = folder.resolve("run");
         Call call = Runs.good(SMALL + "--steps 20", "--data", Runs.names(folder), "--out", run);
         assertThat(call.out())
-                .contains("mlp: 639 parameters in f32, vocabulary 27", "step   20/20", "samples: ", "test loss", run.toString());
+                .contains(
+                        "mlp: 639 parameters in f32, vocabulary 27",
+                        "step   20/20",
+                        "samples: ",
+                        "test loss",
+                        run.toString());
         assertThat(Runs.files(run))
                 .containsExactly(
                         "checkpoint.safetensors",
@@ -45,7 +50,11 @@ class TrainNamesCommandTest {
     @Test
     void rowsHaveTheFieldsToolsReadAndProseGoesToStandardError() throws IOException {
         Call call = Runs.good(
-                SMALL + "--steps 4 --eval-every 2 --json", "--data", Runs.names(folder), "--out", folder.resolve("run"));
+                SMALL + "--steps 4 --eval-every 2 --json",
+                "--data",
+                Runs.names(folder),
+                "--out",
+                folder.resolve("run"));
         List<Map<String, Object>> rows = call.out()
                 .lines()
                 .map(line -> Jsonb.instance().type(Object.class).map().fromJson(line))
@@ -85,7 +94,8 @@ class TrainNamesCommandTest {
     void trainingLowersTheLossOnNamesNeverSeen() {
         Path run = folder.resolve("run");
         Call call = Runs.good("train names --model bigram --steps 150 --json", "--out", run);
-        List<String> rows = call.out().lines().filter(row -> row.contains("dev_loss")).toList();
+        List<String> rows =
+                call.out().lines().filter(row -> row.contains("dev_loss")).toList();
         assertThat(devLoss(rows.getLast())).isLessThan(devLoss(rows.getFirst())).isLessThan(2.9);
     }
 
@@ -106,7 +116,8 @@ class TrainNamesCommandTest {
     void whatWouldMakeAnotherRunOfItIsRefusedWhenResuming() throws IOException {
         Path run = folder.resolve("run");
         Runs.good(SMALL + "--steps 2", "--data", Runs.names(folder), "--out", run);
-        for (String option : List.of("--lr 1", "--batch 4", "--seed 3", "--dtype f64", "--out x", "--model mlp", "--hidden 9")) {
+        for (String option :
+                List.of("--lr 1", "--batch 4", "--seed 3", "--dtype f64", "--out x", "--model mlp", "--hidden 9")) {
             Runs.refused(Runs.call("train names " + option, "--resume", run), option.split(" ", -1)[0], "--resume");
         }
         Runs.refused(Runs.call("train gpt", "--resume", run), "is a run of 'train names'");

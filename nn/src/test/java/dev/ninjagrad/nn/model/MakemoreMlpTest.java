@@ -109,13 +109,15 @@ class MakemoreMlpTest {
             MakemoreMlp model = doubled(options);
             Tensor longForm = longhand(model).forward().get("logits");
             Tensor layer = model.forward(indices.get("contexts"), Pass.training(new Random(0)));
-            assertThat(Differences.largest(longForm.toDoubles(), layer.toDoubles())).isLessThan(1e-12);
+            assertThat(Differences.largest(longForm.toDoubles(), layer.toDoubles()))
+                    .isLessThan(1e-12);
         }
     }
 
     private MakemoreMlp doubled(MakemoreMlp.Options options) {
         Map<String, Tensor> wide = new LinkedHashMap<>();
-        ninja.parameters().forEach((name, values) -> wide.put(name, values.detach().to(DType.F64)));
+        ninja.parameters()
+                .forEach((name, values) -> wide.put(name, values.detach().to(DType.F64)));
         return new MakemoreMlp(wide, options);
     }
 

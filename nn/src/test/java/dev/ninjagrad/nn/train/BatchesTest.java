@@ -47,8 +47,9 @@ class BatchesTest {
     @Test
     void fewerWindowsAreSpreadOverTheText() {
         List<Batch> batches = all(Batches.windows(TOKENS, 2, 8, 2));
-        assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.x().toInts())
-                .containsExactly(0, 1, 4, 5));
+        assertThat(batches)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.x().toInts()).containsExactly(0, 1, 4, 5));
     }
 
     @Test

@@ -87,7 +87,8 @@ class CheckpointFolderTest {
 
     @Test
     void aHeaderThatClaimsTheMoonTakesNoMemory() throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MAX_VALUE);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MAX_VALUE);
         Files.write(new CheckpointFolder(folder).file(), bytes.array());
         refused("its header would be 9223372036854775807 bytes long");
     }

@@ -48,7 +48,8 @@ class KillTest {
     }
 
     /** Starts the training and kills it some time after so many checkpoints. */
-    private static void killAfter(CheckpointFolder folder, int checkpoints, int microseconds) throws IOException, InterruptedException {
+    private static void killAfter(CheckpointFolder folder, int checkpoints, int microseconds)
+            throws IOException, InterruptedException {
         Process child = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

@@ -81,10 +81,9 @@ class ScalarTrainerTest {
     @Test
     void anotherModelsCheckpointIsRefused() {
         MicroGptOnValues other = new MicroGptOnValues(
-                new MicroGpt.Sizes(5, 4, 2),
-                MicroGpt.random(new MicroGpt.Sizes(5, 4, 2), 7, DType.F64, new Random(1)));
-        ScalarTrainer small = new ScalarTrainer(
-                other, DOCUMENTS, new AdamOnValues(other.parameters(), Adam.Settings.ADAM), SETTINGS);
+                new MicroGpt.Sizes(5, 4, 2), MicroGpt.random(new MicroGpt.Sizes(5, 4, 2), 7, DType.F64, new Random(1)));
+        ScalarTrainer small =
+                new ScalarTrainer(other, DOCUMENTS, new AdamOnValues(other.parameters(), Adam.Settings.ADAM), SETTINGS);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scalar(SETTINGS).resume(small.checkpoint()))
                 .withMessageContaining("wte is [7, 8]; got [7, 4]");
