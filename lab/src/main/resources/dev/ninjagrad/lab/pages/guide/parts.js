@@ -248,6 +248,12 @@ export function LineChart({ lines, log, x, y, shownX = (v) => fmt(v), at, level,
   <//>`;
 }
 
+/** A running mean over the last steps. @param {number[]} losses @returns {[number, number][]} */
+export function smooth(losses) {
+  let mean = losses[0];
+  return losses.map((v, i) => [i, (mean = i === 0 ? v : mean * 0.95 + v * 0.05)]);
+}
+
 /** Round numbers between two. @param {number} from @param {number} to @param {number | null} by */
 function steps(from, to, by) {
   let step = by;
