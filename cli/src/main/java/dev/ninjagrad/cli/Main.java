@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GraphCommand.class,
             VerifyCommand.class,
             MutateCommand.class,
+            DojoCommand.class,
             QuizCommand.class,
             BenchCommand.class,
             LabCommand.class,

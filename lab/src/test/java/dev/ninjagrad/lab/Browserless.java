@@ -1,5 +1,8 @@
 package dev.ninjagrad.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -55,6 +58,17 @@ final class Browserless implements AutoCloseable {
             String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return reply.lines().findFirst().orElse("");
         }
+    }
+
+    /** Posts what must be answered, and returns the answer. */
+    Map<String, Object> ask(String path, String json) throws IOException, InterruptedException {
+        HttpResponse<String> reply = post(path, json);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        return map(reply.body());
+    }
+
+    static Map<String, Object> map(String json) {
+        return Jsonb.instance().type(Object.class).map().fromJson(json);
     }
 
     /** Returns a field of a reply that must be there. */

@@ -4,11 +4,15 @@ import { Start } from "./start.js";
 import { GraphRoom } from "./graph.js";
 import { Playground } from "./playground.js";
 import { Guide } from "./guide.js";
+import { Ninja } from "./ninja.js";
+import { Gpt } from "./gpt.js";
 
 const ROOMS = [
   { id: "guide", name: "Guide", Page: Guide },
   { id: "graph", name: "Graph", Page: GraphRoom },
   { id: "playground", name: "Playground", Page: Playground },
+  { id: "ninja", name: "Ninja", Page: Ninja },
+  { id: "gpt", name: "GPT", Page: Gpt },
 ];
 
 function ThemeSwitch() {
