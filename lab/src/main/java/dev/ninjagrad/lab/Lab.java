@@ -55,6 +55,7 @@ public final class Lab implements AutoCloseable {
         new GptRoom(trainings).routes(jex);
         new NinjaRoom().routes(jex);
         new QuizRoom().routes(jex);
+        new HealthRoom(trainings, options.runs()).routes(jex);
         new BreakRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
         return new Lab(jex.start(), trainings);
