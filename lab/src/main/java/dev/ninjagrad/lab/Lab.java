@@ -75,6 +75,11 @@ public final class Lab implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + server.port() + "/";
     }
 
+    /** Returns how many trainings are alive. */
+    int trainingsAlive() {
+        return trainings.alive();
+    }
+
     /** Ends all trainings and stops the server. */
     @Override
     public void close() {

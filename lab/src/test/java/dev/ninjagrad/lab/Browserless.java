@@ -39,6 +39,11 @@ final class Browserless implements AutoCloseable {
         return URI.create(lab.url()).getPort();
     }
 
+    /** Returns how many trainings are alive. */
+    int alive() {
+        return lab.trainingsAlive();
+    }
+
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         return client.send(request(path, headers).build(), BodyHandlers.ofString());
     }
