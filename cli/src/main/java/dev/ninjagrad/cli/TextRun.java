@@ -25,6 +25,7 @@ final class TextRun {
         String name = options.data().name("names");
         SourceText source = options.data().open(name);
         RunConfig config = configuration.apply(source);
+        options.stopAfter(); // refused before anything is made
         TextTraining training = TextTraining.of(config, source);
         train(training, RunFolder.create(options.out(), config.command()));
     }
@@ -44,15 +45,11 @@ final class TextRun {
         }
         SourceText source = options.data().open(options.data().name(config.data()));
         if (!source.sha256().equals(config.data_sha256())) {
-            throw new UserError(
-                    "--resume %s: trained on %s with the checksum %s; %s now has %s; give the same text with --data"
-                            .formatted(folder, config.data(), config.data_sha256(), source.origin(), source.sha256()));
+            throw new UserError("--resume %s: trained on %s with the checksum %s; %s now has %s; give the same text with --data"
+                    .formatted(folder, config.data(), config.data_sha256(), source.origin(), source.sha256()));
         }
-        config = config.withIntervals(
-                options.steps(config.steps()),
-                options.evalEvery(config.eval_every()),
-                options.sampleEvery(config.sample_every()),
-                options.checkpointEvery(config.checkpoint_every()));
+        config = config.withIntervals(options.steps(config.steps()), options.evalEvery(config.eval_every()),
+                options.sampleEvery(config.sample_every()), options.checkpointEvery(config.checkpoint_every()));
         if (config.steps() < saved.checkpoint().step()) {
             throw new UserError("--steps %d: the run in %s has done %d already"
                     .formatted(config.steps(), folder, saved.checkpoint().step()));
@@ -61,9 +58,7 @@ final class TextRun {
         try {
             training.loop().resume(saved.checkpoint());
         } catch (IllegalArgumentException e) {
-            throw new UserError(
-                    "--resume %s: the checkpoint does not fit its configuration: %s".formatted(folder, e.getMessage()),
-                    e);
+            throw new UserError("--resume %s: the checkpoint does not fit its configuration: %s".formatted(folder, e.getMessage()), e);
         }
         train(training, new RunFolder(folder));
     }
@@ -73,8 +68,9 @@ final class TextRun {
         PrintWriter err = command.getErr();
         PrintWriter prose = options.json() ? err : out;
         prose.println(training.title());
-        try (TrainingRun run =
-                new TrainingRun(training, folder, options.stopAfter(), prose, err, options.json() ? out : null)) {
+        try (StopSignal signal = new StopSignal();
+                TrainingRun run = new TrainingRun(
+                        training, folder, options.stopAfter(), signal, prose, err, options.json() ? out : null)) {
             run.run();
         } catch (DivergedException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);

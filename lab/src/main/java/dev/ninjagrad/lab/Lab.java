@@ -54,6 +54,8 @@ public final class Lab implements AutoCloseable {
         new Playground(trainings).routes(jex);
         new GptRoom(trainings).routes(jex);
         new NinjaRoom().routes(jex);
+        new QuizRoom().routes(jex);
+        new BreakRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
         return new Lab(jex.start(), trainings);
     }
