@@ -149,6 +149,10 @@ final class HuntChecks {
                     Tensor h = in.get("x").tanh().named("h");
                     return h.matmul(in.get("w")).add(h.matmul(in.get("v")));
                 })
+                .mistake("path-missing", "dh: only one share is there: h is used twice, in h · w and in h · v.", in -> {
+                    Tensor half = in.get("dy").matmul(in.get("v").transpose());
+                    return Map.of("dh", half);
+                })
                 .mistake(
                         "upstream-incomplete",
                         "dx: computed from dh before all its shares were in: the order of the lines is not topological.",
