@@ -57,6 +57,11 @@ public record Exercise(int number, String name, ExerciseText text, List<Check> c
         return source(className(), text.solution());
     }
 
+    /** Returns the file with a known wrong answer. */
+    public String wrongAnswer() {
+        return source(className(), text.wrong().getFirst().fill());
+    }
+
     /** Returns the file with some code in the hole. */
     String source(String className, String fill) {
         return header() + text.file().replace("${class}", className).replace("${hole}", hole(fill));
