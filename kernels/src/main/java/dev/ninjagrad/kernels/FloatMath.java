@@ -110,8 +110,8 @@ final class FloatMath {
         return e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
     }
 
-    /** erf x, at most 2.5 ulp off. */
-    static FloatVector erf(FloatVector x) {
+    /** erf x, at most 2.5 ulp off, given {@code bell(|x| up to 11, 1)}. */
+    static FloatVector erf(FloatVector x, FloatVector bell) {
         FloatVector a = x.abs();
         FloatVector z = a.mul(a);
         FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
@@ -122,16 +122,16 @@ final class FloatMath {
                 .fma(z, FloatVector.broadcast(S, 0.11283783f))
                 .fma(z, FloatVector.broadcast(S, -0.37612638f))
                 .fma(z, FloatVector.broadcast(S, 1.1283792f));
-        FloatVector far = a.min(11f);
-        FloatVector large = bell(far, 1f).mul(scaledTail(far)).neg().add(1f);
+        FloatVector large = bell.mul(scaledTail(a.min(11f))).neg().add(1f);
         return withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), x);
     }
 
-    /** x·Φ(x), at most 6 ulp off where the result is normal: from the smaller tail, where nothing cancels. */
-    static FloatVector gelu(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector near = a.min(15f);
-        FloatVector tail = bell(near, 0.5f).mul(scaledTail(near.mul(SQRT_HALF))).mul(0.5f);
+    /**
+     * x·Φ(x), at most 6 ulp off where the result is normal, given {@code bell(|x| up to 15, ½)}: from the smaller tail, where
+     * nothing cancels.
+     */
+    static FloatVector gelu(FloatVector x, FloatVector bell) {
+        FloatVector tail = bell.mul(scaledTail(x.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
         FloatVector share = tail.blend(tail.neg().add(1f), x.compare(VectorOperators.GT, 0f));
         return x.mul(share);
     }
@@ -154,8 +154,9 @@ final class FloatMath {
         return s.mul(q);
     }
 
-    /** e^(−share·z²). What rounding z² loses is put back: a large square would multiply it. */
-    private static FloatVector bell(FloatVector z, float share) {
+    /** e^(−share·z²), z = |x| up to a limit. What rounding z² loses is put back: a large square would multiply it. */
+    static FloatVector bell(FloatVector x, float limit, float share) {
+        FloatVector z = x.abs().min(limit);
         FloatVector square = z.mul(z);
         FloatVector lost = z.fma(z, square.neg());
         FloatVector e = exp(square.mul(-share));
