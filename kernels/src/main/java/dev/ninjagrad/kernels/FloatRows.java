@@ -100,47 +100,51 @@ final class FloatRows {
     /** y = softmax of one row of n. */
     static void softmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
         float max = max(n, x, xAt, scratch);
-        FloatVector sum = FloatVector.zero(S);
         int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            FloatVector e = FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max));
-            e.intoArray(y, yAt + i);
-            sum = sum.add(e);
-        }
-        FloatVector last = FloatVector.zero(S);
+        shift(full, x, xAt, max, y, yAt);
+        FloatMath.exp(full, y, yAt, y, yAt);
+        float[] last = scratch.last;
+        float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            last = FloatMath.exp(
-                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max));
-            sum = sum.add(last);
+            scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max).intoArray(last, 0);
+            FloatMath.exp(L, last, 0, last, 0);
+            total += sum(L, last, 0, scratch);
         }
-        float total = FloatLanes.sum(sum);
         for (int i = 0; i < full; i += L) {
             FloatVector.fromArray(S, y, yAt + i).div(total).intoArray(y, yAt + i);
         }
         if (full < n) {
-            scratch.storeLast(last.div(total), y, yAt, n);
+            scratch.storeLast(FloatVector.fromArray(S, last, 0).div(total), y, yAt, n);
         }
     }
 
     /** y = log softmax of one row of n. */
     static void logSoftmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
         float max = max(n, x, xAt, scratch);
-        FloatVector sum = FloatVector.zero(S);
         int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            sum = sum.add(FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max)));
-        }
+        shift(full, x, xAt, max, y, yAt);
+        FloatMath.exp(full, y, yAt, y, yAt);
+        float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            sum = sum.add(FloatMath.exp(
-                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max)));
+            float[] last = scratch.last;
+            scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max).intoArray(last, 0);
+            FloatMath.exp(L, last, 0, last, 0);
+            total += sum(L, last, 0, scratch);
         }
         // One scalar a row; StrictMath is the same everywhere.
-        float log = (float) StrictMath.log(FloatLanes.sum(sum));
+        float log = (float) StrictMath.log(total);
         for (int i = 0; i < full; i += L) {
             FloatVector.fromArray(S, x, xAt + i).sub(max).sub(log).intoArray(y, yAt + i);
         }
         if (full < n) {
             scratch.storeLast(scratch.lastOf(x, xAt, n, 0f).sub(max).sub(log), y, yAt, n);
+        }
+    }
+
+    /** y = x − max, for whole vectors. */
+    private static void shift(int n, float[] x, int xAt, float max, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, x, xAt + i).sub(max).intoArray(y, yAt + i);
         }
     }
 

@@ -15,9 +15,13 @@ final class FloatScratch {
     final int[] mask = new int[L];
     final int[] maskTail = new int[L];
     final float[] tail = new float[4 * L];
+    final float[] last = new float[L];
 
-    /** A tile of results whose columns are not all wanted. */
+    /** A tile of results whose columns are not all wanted; or the first pass of a function. */
     final float[] tile = new float[8 * 3 * L];
+
+    /** Arguments and values of a sigmoid, whose own work is in {@link #tile}. */
+    final float[] gate = new float[8 * 3 * L];
 
     /** A block of L × L elements on its way to being transposed. */
     final float[] block = new float[L * L];

@@ -24,15 +24,11 @@ final class FloatSpecial {
         }
     }
 
-    // Two passes over a tile: one method that did both would be too large for the JIT compiler to inline, and a vector
-    // that
-    // crosses a call becomes an object.
-
     private static void erf(int n, float[] x, int xAt, float[] y, int yAt) {
         float[] tile = FloatScratch.own().tile;
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
-            bells(count, x, xAt + from, 11f, 1f, tile);
+            FloatMath.bell(count, x, xAt + from, 11f, 1f, tile);
             for (int i = 0; i < count; i += L) {
                 FloatVector bell = FloatVector.fromArray(S, tile, i);
                 FloatMath.erf(FloatVector.fromArray(S, x, xAt + from + i), bell).intoArray(y, yAt + from + i);
@@ -44,18 +40,12 @@ final class FloatSpecial {
         float[] tile = FloatScratch.own().tile;
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
-            bells(count, x, xAt + from, 15f, 0.5f, tile);
+            FloatMath.bell(count, x, xAt + from, 15f, 0.5f, tile);
             for (int i = 0; i < count; i += L) {
                 FloatVector bell = FloatVector.fromArray(S, tile, i);
                 FloatMath.gelu(FloatVector.fromArray(S, x, xAt + from + i), bell)
                         .intoArray(y, yAt + from + i);
             }
-        }
-    }
-
-    private static void bells(int n, float[] x, int xAt, float limit, float share, float[] tile) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.bell(FloatVector.fromArray(S, x, xAt + i), limit, share).intoArray(tile, i);
         }
     }
 }
