@@ -147,29 +147,37 @@ final class FloatMath {
     }
 
     /** erf x, at most 2.5 ulp off, given {@code bell(|x| up to 11, 1)}. */
-    static FloatVector erf(FloatVector x, FloatVector bell) {
-        FloatVector a = x.abs();
-        FloatVector z = a.mul(a);
-        FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
-                .fma(z, FloatVector.broadcast(S, 1.1265959e-04f))
-                .fma(z, FloatVector.broadcast(S, -8.4840803e-04f))
-                .fma(z, FloatVector.broadcast(S, 0.0052210316f))
-                .fma(z, FloatVector.broadcast(S, -0.02686543f))
-                .fma(z, FloatVector.broadcast(S, 0.11283783f))
-                .fma(z, FloatVector.broadcast(S, -0.37612638f))
-                .fma(z, FloatVector.broadcast(S, 1.1283792f));
-        FloatVector large = bell.mul(scaledTail(a.min(11f))).neg().add(1f);
-        return withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), x);
+    static void erf(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+            FloatVector e = FloatVector.fromArray(S, bell, i);
+            FloatVector a = v.abs();
+            FloatVector z = a.mul(a);
+            FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
+                    .fma(z, FloatVector.broadcast(S, 1.1265959e-04f))
+                    .fma(z, FloatVector.broadcast(S, -8.4840803e-04f))
+                    .fma(z, FloatVector.broadcast(S, 0.0052210316f))
+                    .fma(z, FloatVector.broadcast(S, -0.02686543f))
+                    .fma(z, FloatVector.broadcast(S, 0.11283783f))
+                    .fma(z, FloatVector.broadcast(S, -0.37612638f))
+                    .fma(z, FloatVector.broadcast(S, 1.1283792f));
+            FloatVector large = e.mul(scaledTail(a.min(11f))).neg().add(1f);
+            withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), v).intoArray(y, yAt + i);
+        }
     }
 
     /**
      * x·Φ(x), at most 6 ulp off where the result is normal, given {@code bell(|x| up to 15, ½)}: from the smaller tail, where
      * nothing cancels.
      */
-    static FloatVector gelu(FloatVector x, FloatVector bell) {
-        FloatVector tail = bell.mul(scaledTail(x.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
-        FloatVector share = tail.blend(tail.neg().add(1f), x.compare(VectorOperators.GT, 0f));
-        return x.mul(share);
+    static void gelu(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+            FloatVector e = FloatVector.fromArray(S, bell, i);
+            FloatVector tail = e.mul(scaledTail(v.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
+            FloatVector share = tail.blend(tail.neg().add(1f), v.compare(VectorOperators.GT, 0f));
+            v.mul(share).intoArray(y, yAt + i);
+        }
     }
 
     /** e^(z²)·(1 − erf z) for z in [0, 11]: s·q(s), s = 1/(1 + z/2). */

@@ -36,8 +36,9 @@ final class FloatRows {
                             .intoArray(y, at + i);
                 }
                 if (full < n) {
-                    FloatVector last = scratch.lastOf(y, at, n, 0f);
-                    scratch.storeLast(last.add(FloatVector.fromArray(S, bias, biasAt + full)), y, at, n);
+                    FloatVector last = FloatVector.fromArray(S, scratch.lastOf(y, at, n, 0f), 0);
+                    last.add(FloatVector.fromArray(S, bias, biasAt + full)).intoArray(scratch.tail, 0);
+                scratch.storeLast(y, at, n);
                 }
             }
             if (activation != null) {
@@ -68,7 +69,7 @@ final class FloatRows {
             a = a.add(FloatVector.fromArray(S, x, at + i));
         }
         if (i < n) {
-            b = b.add(scratch.lastOf(x, at, n, 0f));
+            b = b.add(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0));
         }
         return FloatLanes.sum(a.add(b).add(c.add(d)));
     }
@@ -80,7 +81,7 @@ final class FloatRows {
             m = m.max(FloatVector.fromArray(S, x, at + i));
         }
         if (full < n) {
-            m = m.max(scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY));
+            m = m.max(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY), 0));
         }
         return FloatLanes.max(m);
     }
@@ -92,7 +93,7 @@ final class FloatRows {
             m = m.min(FloatVector.fromArray(S, x, at + i));
         }
         if (full < n) {
-            m = m.min(scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY));
+            m = m.min(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY), 0));
         }
         return FloatLanes.min(m);
     }
@@ -106,7 +107,7 @@ final class FloatRows {
         float[] last = scratch.last;
         float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max).intoArray(last, 0);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0).sub(max).intoArray(last, 0);
             FloatMath.exp(L, last, 0, last, 0);
             total += sum(L, last, 0, scratch);
         }
@@ -114,7 +115,8 @@ final class FloatRows {
             FloatVector.fromArray(S, y, yAt + i).div(total).intoArray(y, yAt + i);
         }
         if (full < n) {
-            scratch.storeLast(FloatVector.fromArray(S, last, 0).div(total), y, yAt, n);
+            FloatVector.fromArray(S, last, 0).div(total).intoArray(scratch.tail, 0);
+                scratch.storeLast(y, yAt, n);
         }
     }
 
@@ -127,7 +129,7 @@ final class FloatRows {
         float total = sum(full, y, yAt, scratch);
         if (full < n) {
             float[] last = scratch.last;
-            scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max).intoArray(last, 0);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0).sub(max).intoArray(last, 0);
             FloatMath.exp(L, last, 0, last, 0);
             total += sum(L, last, 0, scratch);
         }
@@ -137,7 +139,8 @@ final class FloatRows {
             FloatVector.fromArray(S, x, xAt + i).sub(max).sub(log).intoArray(y, yAt + i);
         }
         if (full < n) {
-            scratch.storeLast(scratch.lastOf(x, xAt, n, 0f).sub(max).sub(log), y, yAt, n);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, 0f), 0).sub(max).sub(log).intoArray(scratch.tail, 0);
+                scratch.storeLast(y, yAt, n);
         }
     }
 
@@ -168,7 +171,8 @@ final class FloatRows {
                     .intoArray(y, at + i);
         }
         if (full < n) {
-            scratch.storeLast(normalized(scratch.lastOf(x, at, n, 0f), mean, scale, gain, bias, full), y, at, n);
+            normalized(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0), mean, scale, gain, bias, full).intoArray(scratch.tail, 0);
+                scratch.storeLast(y, at, n);
         }
     }
 
@@ -187,7 +191,7 @@ final class FloatRows {
             sum = d.fma(d, sum);
         }
         if (full < n) {
-            FloatVector d = scratch.lastOf(x, at, n, mean).sub(mean);
+            FloatVector d = FloatVector.fromArray(S, scratch.lastOf(x, at, n, mean), 0).sub(mean);
             sum = d.fma(d, sum);
         }
         return FloatLanes.sum(sum);

@@ -1,14 +1,9 @@
 package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.Unary;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** The functions that only F32 has as vectors; see {@link DoubleMath} for why. */
 final class FloatSpecial {
-    private static final VectorSpecies<Float> S = FloatLanes.S;
-    private static final int L = FloatLanes.L;
-
     private FloatSpecial() {}
 
     static boolean has(Unary op) {
@@ -29,10 +24,7 @@ final class FloatSpecial {
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
             FloatMath.bell(count, x, xAt + from, 11f, 1f, tile);
-            for (int i = 0; i < count; i += L) {
-                FloatVector bell = FloatVector.fromArray(S, tile, i);
-                FloatMath.erf(FloatVector.fromArray(S, x, xAt + from + i), bell).intoArray(y, yAt + from + i);
-            }
+            FloatMath.erf(count, x, xAt + from, tile, y, yAt + from);
         }
     }
 
@@ -41,11 +33,7 @@ final class FloatSpecial {
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
             FloatMath.bell(count, x, xAt + from, 15f, 0.5f, tile);
-            for (int i = 0; i < count; i += L) {
-                FloatVector bell = FloatVector.fromArray(S, tile, i);
-                FloatMath.gelu(FloatVector.fromArray(S, x, xAt + from + i), bell)
-                        .intoArray(y, yAt + from + i);
-            }
+            FloatMath.gelu(count, x, xAt + from, tile, y, yAt + from);
         }
     }
 }
