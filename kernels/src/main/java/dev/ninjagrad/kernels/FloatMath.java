@@ -162,7 +162,8 @@ final class FloatMath {
                     .fma(z, FloatVector.broadcast(S, -0.37612638f))
                     .fma(z, FloatVector.broadcast(S, 1.1283792f));
             FloatVector large = e.mul(scaledTail(a.min(11f))).neg().add(1f);
-            withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), v).intoArray(y, yAt + i);
+            withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), v)
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -174,7 +175,8 @@ final class FloatMath {
         for (int i = 0; i < n; i += L) {
             FloatVector v = FloatVector.fromArray(S, x, xAt + i);
             FloatVector e = FloatVector.fromArray(S, bell, i);
-            FloatVector tail = e.mul(scaledTail(v.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
+            FloatVector tail =
+                    e.mul(scaledTail(v.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
             FloatVector share = tail.blend(tail.neg().add(1f), v.compare(VectorOperators.GT, 0f));
             v.mul(share).intoArray(y, yAt + i);
         }

@@ -38,7 +38,7 @@ final class FloatRows {
                 if (full < n) {
                     FloatVector last = FloatVector.fromArray(S, scratch.lastOf(y, at, n, 0f), 0);
                     last.add(FloatVector.fromArray(S, bias, biasAt + full)).intoArray(scratch.tail, 0);
-                scratch.storeLast(y, at, n);
+                    scratch.storeLast(y, at, n);
                 }
             }
             if (activation != null) {
@@ -107,7 +107,9 @@ final class FloatRows {
         float[] last = scratch.last;
         float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0).sub(max).intoArray(last, 0);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0)
+                    .sub(max)
+                    .intoArray(last, 0);
             FloatMath.exp(L, last, 0, last, 0);
             total += sum(L, last, 0, scratch);
         }
@@ -116,7 +118,7 @@ final class FloatRows {
         }
         if (full < n) {
             FloatVector.fromArray(S, last, 0).div(total).intoArray(scratch.tail, 0);
-                scratch.storeLast(y, yAt, n);
+            scratch.storeLast(y, yAt, n);
         }
     }
 
@@ -129,7 +131,9 @@ final class FloatRows {
         float total = sum(full, y, yAt, scratch);
         if (full < n) {
             float[] last = scratch.last;
-            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0).sub(max).intoArray(last, 0);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0)
+                    .sub(max)
+                    .intoArray(last, 0);
             FloatMath.exp(L, last, 0, last, 0);
             total += sum(L, last, 0, scratch);
         }
@@ -139,8 +143,11 @@ final class FloatRows {
             FloatVector.fromArray(S, x, xAt + i).sub(max).sub(log).intoArray(y, yAt + i);
         }
         if (full < n) {
-            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, 0f), 0).sub(max).sub(log).intoArray(scratch.tail, 0);
-                scratch.storeLast(y, yAt, n);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, 0f), 0)
+                    .sub(max)
+                    .sub(log)
+                    .intoArray(scratch.tail, 0);
+            scratch.storeLast(y, yAt, n);
         }
     }
 
@@ -171,8 +178,9 @@ final class FloatRows {
                     .intoArray(y, at + i);
         }
         if (full < n) {
-            normalized(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0), mean, scale, gain, bias, full).intoArray(scratch.tail, 0);
-                scratch.storeLast(y, at, n);
+            normalized(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0), mean, scale, gain, bias, full)
+                    .intoArray(scratch.tail, 0);
+            scratch.storeLast(y, at, n);
         }
     }
 
@@ -191,7 +199,8 @@ final class FloatRows {
             sum = d.fma(d, sum);
         }
         if (full < n) {
-            FloatVector d = FloatVector.fromArray(S, scratch.lastOf(x, at, n, mean), 0).sub(mean);
+            FloatVector d =
+                    FloatVector.fromArray(S, scratch.lastOf(x, at, n, mean), 0).sub(mean);
             sum = d.fma(d, sum);
         }
         return FloatLanes.sum(sum);
