@@ -73,8 +73,8 @@ final class ProgressLine {
 
     private String line(TrainingRow row) {
         int width = Math.max(LEAST_WIDTH, Long.toString(steps).length());
-        StringBuilder line = new StringBuilder(String.format(
-                Locale.ROOT, "step %" + width + "d/%d   loss %8.4f", row.step(), steps, losses / rows));
+        StringBuilder line = new StringBuilder(
+                String.format(Locale.ROOT, "step %" + width + "d/%d   loss %8.4f", row.step(), steps, losses / rows));
         if (row.dev_loss() != null) {
             line.append(String.format(Locale.ROOT, "   dev loss %.4f", row.dev_loss()));
         }

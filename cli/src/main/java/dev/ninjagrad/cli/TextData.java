@@ -99,10 +99,18 @@ record TextData(
         for (String document : documents.items()) {
             int length = document.codePointCount(0, document.length());
             if (length > config.block()) {
-                String shown = document.codePoints().limit(20).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                String shown = document.codePoints()
+                                .limit(20)
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         + (length > 20 ? "…" : "");
-                throw new UserError("--data %s: the document '%s' has %d characters, the model sees %d; give --block %d or take shorter documents"
-                        .formatted(documents.origin(), shown.replaceAll("\\p{Cntrl}", "?"), length, config.block(), documents.longest()));
+                throw new UserError(
+                        "--data %s: the document '%s' has %d characters, the model sees %d; give --block %d or take shorter documents"
+                                .formatted(
+                                        documents.origin(),
+                                        shown.replaceAll("\\p{Cntrl}", "?"),
+                                        length,
+                                        config.block(),
+                                        documents.longest()));
             }
         }
     }
@@ -115,8 +123,9 @@ record TextData(
         int block = config.block();
         int least = 10 * (block + 1);
         if (text.length() < least) {
-            throw new UserError("--data %s: %,d characters are too few for a model that sees %d: a tenth is held back, and both parts must hold one window; give at least %,d, or a smaller --block"
-                    .formatted(text.origin(), text.length(), block, least));
+            throw new UserError(
+                    "--data %s: %,d characters are too few for a model that sees %d: a tenth is held back, and both parts must hold one window; give at least %,d, or a smaller --block"
+                            .formatted(text.origin(), text.length(), block, least));
         }
         Vocabulary vocabulary = config.vocabulary();
         int[] training = text.training().tokens(vocabulary);

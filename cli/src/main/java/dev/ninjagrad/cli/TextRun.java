@@ -45,11 +45,15 @@ final class TextRun {
         }
         SourceText source = options.data().open(options.data().name(config.data()));
         if (!source.sha256().equals(config.data_sha256())) {
-            throw new UserError("--resume %s: trained on %s with the checksum %s; %s now has %s; give the same text with --data"
-                    .formatted(folder, config.data(), config.data_sha256(), source.origin(), source.sha256()));
+            throw new UserError(
+                    "--resume %s: trained on %s with the checksum %s; %s now has %s; give the same text with --data"
+                            .formatted(folder, config.data(), config.data_sha256(), source.origin(), source.sha256()));
         }
-        config = config.withIntervals(options.steps(config.steps()), options.evalEvery(config.eval_every()),
-                options.sampleEvery(config.sample_every()), options.checkpointEvery(config.checkpoint_every()));
+        config = config.withIntervals(
+                options.steps(config.steps()),
+                options.evalEvery(config.eval_every()),
+                options.sampleEvery(config.sample_every()),
+                options.checkpointEvery(config.checkpoint_every()));
         if (config.steps() < saved.checkpoint().step()) {
             throw new UserError("--steps %d: the run in %s has done %d already"
                     .formatted(config.steps(), folder, saved.checkpoint().step()));
@@ -58,7 +62,9 @@ final class TextRun {
         try {
             training.loop().resume(saved.checkpoint());
         } catch (IllegalArgumentException e) {
-            throw new UserError("--resume %s: the checkpoint does not fit its configuration: %s".formatted(folder, e.getMessage()), e);
+            throw new UserError(
+                    "--resume %s: the checkpoint does not fit its configuration: %s".formatted(folder, e.getMessage()),
+                    e);
         }
         train(training, new RunFolder(folder));
     }

@@ -52,7 +52,10 @@ final class TrainGptCommand implements Runnable {
             description = "tensor, or scalar: every number a Value (micro only). Default: tensor.")
     private @Nullable Engine engine;
 
-    @Option(names = "--block", paramLabel = "N", description = "Longest context. Default: the preset's, as the next three.")
+    @Option(
+            names = "--block",
+            paramLabel = "N",
+            description = "Longest context. Default: the preset's, as the next three.")
     private @Nullable Integer block;
 
     @Option(names = "--layers", paramLabel = "N", description = "Transformer blocks; micro has one.")
@@ -120,13 +123,17 @@ final class TrainGptCommand implements Runnable {
         boolean micro = chosen == Preset.micro;
         boolean python = rng == Source.python;
         boolean scalar = engine == Engine.scalar;
-        UserError.require(micro || !python, "--rng", "python", "the preset micro with it, the published program's model");
+        UserError.require(
+                micro || !python, "--rng", "python", "the preset micro with it, the published program's model");
         UserError.require(micro || !scalar, "--engine", "scalar", "the preset micro with it; others are too large");
         String dtype = options.dtype(python || scalar ? "f64" : "f32");
         UserError.require(!scalar || dtype.equals("f64"), "--dtype", dtype, "f64 on scalars, which are float64");
         int batch = options.batch(chosen.batch);
         UserError.require(
-                !micro || batch == 1, "--batch", batch, "1 for micro, one document a step; for batches take --preset small");
+                !micro || batch == 1,
+                "--batch",
+                batch,
+                "1 for micro, one document a step; for batches take --preset small");
         Vocabulary vocabulary = TextTraining.vocabulary(micro ? "micro" : "gpt", source);
         GptSizes sizes = sizes(chosen, vocabulary.size());
         long steps = options.steps(chosen.steps);
@@ -166,7 +173,8 @@ final class TrainGptCommand implements Runnable {
                 yield new GptSizes(vocabulary, micro.block(), 1, micro.heads(), micro.width(), 0, false, false);
             }
         };
-        UserError.require(preset != Preset.micro || layers == null, "--layers", "it", "no such option for micro, which has one");
+        UserError.require(
+                preset != Preset.micro || layers == null, "--layers", "it", "no such option for micro, which has one");
         int chosenHeads = size("--heads", heads, standard.heads());
         int chosenWidth = size("--width", width, standard.width());
         UserError.require(

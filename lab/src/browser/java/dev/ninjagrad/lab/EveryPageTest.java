@@ -26,6 +26,7 @@ class EveryPageTest {
         "break, '#/break?guess=worse&on=1', '.sides .chart canvas'",
         "ninja, '#/ninja', table.ninja",
         "ninja-broken, '#/ninja?fault=broadcast-not-summed&line=bn_var_inv&row=bn_var_inv', .finding",
+        "health, '#/health', .findings",
         "quiz, '#/quiz', .options",
         "gpt, '#/gpt', .heads canvas",
         "guide-derivative, '#/guide/derivative', .curve-plot",

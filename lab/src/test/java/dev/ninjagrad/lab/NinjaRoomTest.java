@@ -77,7 +77,7 @@ class NinjaRoomTest {
     @Test
     void theFaultsAndTheLinesAreListed() throws Exception {
         Map<String, Object> reply = Browserless.map(lab.get("/api/ninja/faults").body());
-        assertThat(Browserless.field(reply, "faults", List.class)).hasSizeGreaterThan(50);
+        assertThat((List<?>) Browserless.field(reply, "faults", List.class)).hasSizeGreaterThan(50);
         assertThat((List<?>) reply.get("lines")).asString().contains("dlogits".substring(1), "W1");
     }
 

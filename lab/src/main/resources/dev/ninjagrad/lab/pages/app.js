@@ -6,6 +6,7 @@ import { Playground } from "./playground.js";
 import { Guide } from "./guide.js";
 import { BreakIt } from "./break.js";
 import { Quiz } from "./quiz.js";
+import { Health } from "./health.js";
 import { Ninja } from "./ninja.js";
 import { Gpt } from "./gpt.js";
 
@@ -16,6 +17,7 @@ const ROOMS = [
   { id: "break", name: "Break it", Page: BreakIt },
   { id: "ninja", name: "Ninja", Page: Ninja },
   { id: "gpt", name: "GPT", Page: Gpt },
+  { id: "health", name: "Health", Page: Health },
   { id: "quiz", name: "Quiz", Page: Quiz },
 ];
 
