@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SampleCommand.class,
             GraphCommand.class,
             VerifyCommand.class,
+            BreakCommand.class,
             MutateCommand.class,
             DojoCommand.class,
             QuizCommand.class,

@@ -34,7 +34,7 @@ final class MoonsReport {
         TrainingPlots.writeBothModes(folder.path(), "boundary", boundaryPlot(model, points, title));
     }
 
-    private static Chart boundaryPlot(Moons model, Points points, String title) {
+    static Chart boundaryPlot(Moons model, Points points, String title) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < points.count(); i++) {
             samples.add(new Sample(points.x()[i], points.y()[i], points.label()[i] > 0));

@@ -104,10 +104,12 @@ class LearnerTest {
         Page page = CHROMIUM.page("#/guide");
         for (int chapter = 1; chapter < CHAPTERS; chapter++) {
             assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(chapter, CHAPTERS));
-            page.locator("a[rel=next]").focus();
-            page.keyboard().press("Enter");
             // A new chapter takes the focus, so that a screen reader begins there.
-            assertThat(page.locator("main")).isFocused();
+            if (chapter > 1) {
+                assertThat(page.locator("main")).isFocused();
+            }
+            assertThat(page.locator("[aria-busy=true]")).hasCount(0);
+            page.locator("a[rel=next]").press("Enter");
         }
         assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(CHAPTERS, CHAPTERS));
     }

@@ -54,6 +54,9 @@ public final class Lab implements AutoCloseable {
         new Playground(trainings).routes(jex);
         new GptRoom(trainings).routes(jex);
         new NinjaRoom().routes(jex);
+        new QuizRoom().routes(jex);
+        new HealthRoom(trainings, options.runs()).routes(jex);
+        new BreakRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
         return new Lab(jex.start(), trainings);
     }
@@ -70,6 +73,11 @@ public final class Lab implements AutoCloseable {
     /** Returns the address of the first page. */
     public String url() {
         return "http://" + LOOPBACK + ":" + server.port() + "/";
+    }
+
+    /** Returns how many trainings are alive. */
+    int trainingsAlive() {
+        return trainings.alive();
     }
 
     /** Ends all trainings and stops the server. */

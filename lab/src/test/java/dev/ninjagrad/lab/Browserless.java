@@ -23,8 +23,12 @@ final class Browserless implements AutoCloseable {
     private final Lab lab;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    Browserless(LabOptions options) throws IOException {
+        lab = Lab.start(options);
+    }
+
     Browserless(int trainings, Duration patience) throws IOException {
-        lab = Lab.start(new LabOptions(0, trainings, patience));
+        this(new LabOptions(0, trainings, patience, null));
     }
 
     Browserless() throws IOException {
@@ -33,6 +37,11 @@ final class Browserless implements AutoCloseable {
 
     int port() {
         return URI.create(lab.url()).getPort();
+    }
+
+    /** Returns how many trainings are alive. */
+    int alive() {
+        return lab.trainingsAlive();
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

@@ -22,7 +22,7 @@ export function Chart({ title, x, series, unit = "step", log = false }) {
   const plot = useRef(/** @type {any} */ (null));
   const theme = useThemeCount();
   // On a logarithmic axis there is no place for 0.
-  const data = () => [x, ...series.map((it) => (log ? it.values.map((v) => (v !== null && v > 0 ? v : null)) : it.values))];
+  const data = () => [x, ...series.map((it) => (log ? it.values.map((v) => (typeof v === "number" && v > 0 ? v : v === undefined ? undefined : null)) : it.values))];
   useEffect(() => {
     const element = host.current;
     if (!element) return;
