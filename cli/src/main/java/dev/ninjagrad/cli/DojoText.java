@@ -76,9 +76,15 @@ final class DojoText {
     }
 
     private static void reason(StringBuilder out, Reason reason) {
-        List<String> lines = reason.text().lines().toList();
-        out.append('\n').append(Terminal.bad("✗ " + lines.getFirst())).append('\n');
-        lines.stream().skip(1).forEach(line -> out.append("  ").append(line).append('\n'));
+        String mark = "✗ ";
+        out.append('\n');
+        for (String paragraph : reason.text().lines().toList()) {
+            for (String line : wrapped(paragraph)) {
+                boolean first = mark.equals("✗ ");
+                out.append(first ? Terminal.bad(mark + line) : mark + line).append('\n');
+                mark = "  ";
+            }
+        }
     }
 
     private static void printed(StringBuilder out, Report report) {

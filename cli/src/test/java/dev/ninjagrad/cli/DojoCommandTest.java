@@ -141,7 +141,7 @@ class DojoCommandTest {
         try (Examiner examiner = new Examiner()) {
             DojoScreen screen = new DojoScreen(folder, examiner, new PrintWriter(text), true);
             screen.start();
-            assertThat(shown(text)).contains("1. The derivative").contains("fill the hole at line");
+            assertThat(shown(text)).contains("1. The derivative").contains("Fill the hole at line");
             assertThat(screen.key('n')).isTrue();
             assertThat(shown(text)).contains("not passed yet");
             screen.key('h');

@@ -7,6 +7,7 @@ import dev.ninjagrad.dojo.run.JavaSources.Problem;
 import dev.ninjagrad.dojo.run.Sandbox;
 import dev.ninjagrad.dojo.run.SandboxException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +89,9 @@ public final class Examiner implements AutoCloseable {
     }
 
     private static String untouched(Exercise exercise, String source) {
-        String what = exercise.text().hunt() ? "Find the bug" : "Fill the hole";
-        return "%s: %s at line %d of %s and save; 'ninjagrad dojo hint %s' helps."
+        return "%s at line %d of %s and save; 'ninjagrad dojo hint %s' helps."
                 .formatted(
-                        exercise.title(),
-                        what.toLowerCase(java.util.Locale.ROOT),
+                        exercise.text().hunt() ? "Find the bug" : "Fill the hole",
                         Exercise.holeLine(source),
                         exercise.fileName(),
                         exercise.name());
@@ -177,7 +176,7 @@ public final class Examiner implements AutoCloseable {
         try {
             compiler.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

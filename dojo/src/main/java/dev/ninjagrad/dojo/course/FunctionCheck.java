@@ -7,9 +7,13 @@ import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -82,16 +86,24 @@ record FunctionCheck(
         List<Row> rows = new ArrayList<>();
         Reason reason = null;
         for (int i = 0; i < cases.size(); i++) {
-            for (Map.Entry<String, Tensor> wanted : expected.get(i).entrySet()) {
-                Row row =
-                        row(wanted.getKey(), i, wanted.getValue(), actual.get(i).get(wanted.getKey()));
+            for (String name : inOrder(expected.get(i), actual.get(i))) {
+                Tensor wanted = Objects.requireNonNull(expected.get(i).get(name));
+                Row row = row(name, i, wanted, actual.get(i).get(name));
                 rows.add(row);
                 if (!row.passes() && reason == null) {
-                    reason = reason(i, wanted.getKey(), wanted.getValue(), actual);
+                    reason = reason(i, name, wanted, actual);
                 }
             }
         }
         return new Outcome(rows, reason == null ? List.of() : List.of(reason));
+    }
+
+    /** Returns the names of the results, as the learner's record has them; those it lacks come last. */
+    private static Set<String> inOrder(Map<String, Tensor> expected, Map<String, Tensor> actual) {
+        Set<String> names = new LinkedHashSet<>(actual.keySet());
+        names.retainAll(expected.keySet());
+        names.addAll(new TreeSet<>(expected.keySet()));
+        return names;
     }
 
     private Row row(String name, int index, Tensor expected, @Nullable Tensor actual) {

@@ -2,6 +2,7 @@ package dev.ninjagrad.dojo.course;
 
 import dev.ninjagrad.dojo.run.Array;
 import dev.ninjagrad.dojo.run.Sandbox;
+import dev.ninjagrad.dojo.run.SandboxException;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class Subject {
     /**
      * Calls a static method and returns what it returned, by name.
      *
-     * @throws dev.ninjagrad.dojo.run.SandboxException if it brings no result
+     * @throws SandboxException if it brings no result
      */
     Map<String, Tensor> call(String method, Map<String, Tensor> arguments) {
         return tensors(run(method, 1, arguments));
@@ -43,12 +44,21 @@ final class Subject {
                         e.getValue().toDoubles(),
                         e.getValue().dtype() == DType.I32))
                 .toList();
-        Sandbox.Result result = sandbox.call(className, method, repeats, arrays);
-        if (printedBytes == 0) {
-            printed = result.printed();
-            printedBytes = result.printedBytes();
+        try {
+            Sandbox.Result result = sandbox.call(className, method, repeats, arrays);
+            note(result.printed(), result.printedBytes());
+            return result;
+        } catch (SandboxException e) {
+            note(e.printed(), e.printedBytes());
+            throw e;
         }
-        return result;
+    }
+
+    private void note(String text, long bytes) {
+        if (printedBytes == 0) {
+            printed = text;
+            printedBytes = bytes;
+        }
     }
 
     private static Map<String, Tensor> tensors(Sandbox.Result result) {

@@ -97,11 +97,11 @@ final class ChildProcess implements AutoCloseable {
         }
         return switch (event) {
             case Frame(var reply) -> reply;
-            case Ended(var corrupt) -> throw new SandboxException(SandboxException.Ending.EXITED, ended(corrupt), "");
+            case Ended(var corrupt) -> throw new SandboxException(SandboxException.Ending.EXITED, ended(corrupt));
             case null -> {
                 close();
                 String message = "still running after %.1f s".formatted(call.limitMillis() / 1000.0);
-                throw new SandboxException(SandboxException.Ending.TIMED_OUT, message, "");
+                throw new SandboxException(SandboxException.Ending.TIMED_OUT, message);
             }
         };
     }

@@ -81,18 +81,16 @@ public final class Sandbox implements AutoCloseable {
             drop(child);
             throw e instanceof SandboxException known
                     ? known
-                    : new SandboxException(SandboxException.Ending.EXITED, "ended its JVM", "");
+                    : new SandboxException(SandboxException.Ending.EXITED, "ended its JVM");
         }
         if (reply.dirty()) {
             drop(child);
         }
         return switch (reply.kind()) {
             case DONE -> new Result(reply.arrays(), reply.nanos(), reply.printed(), reply.printedBytes());
-            case THREW -> throw new SandboxException(SandboxException.Ending.THREW, reply.message(), reply.place());
-            case TIMED_OUT ->
-                throw new SandboxException(SandboxException.Ending.TIMED_OUT, reply.message(), reply.place());
-            case UNUSABLE ->
-                throw new SandboxException(SandboxException.Ending.UNUSABLE, reply.message(), reply.place());
+            case THREW -> throw new SandboxException(SandboxException.Ending.THREW, reply);
+            case TIMED_OUT -> throw new SandboxException(SandboxException.Ending.TIMED_OUT, reply);
+            case UNUSABLE -> throw new SandboxException(SandboxException.Ending.UNUSABLE, reply);
         };
     }
 

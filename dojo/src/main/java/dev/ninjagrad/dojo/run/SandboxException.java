@@ -6,6 +6,8 @@ public final class SandboxException extends RuntimeException {
 
     private final Ending ending;
     private final String place;
+    private final String printed;
+    private final long printedBytes;
 
     /** How it ended. */
     public enum Ending {
@@ -15,10 +17,20 @@ public final class SandboxException extends RuntimeException {
         UNUSABLE
     }
 
-    SandboxException(Ending ending, String message, String place) {
+    SandboxException(Ending ending, String message) {
+        this(ending, message, "", "", 0);
+    }
+
+    SandboxException(Ending ending, Wire.Reply reply) {
+        this(ending, reply.message(), reply.place(), reply.printed(), reply.printedBytes());
+    }
+
+    private SandboxException(Ending ending, String message, String place, String printed, long printedBytes) {
         super(message);
         this.ending = ending;
         this.place = place;
+        this.printed = printed;
+        this.printedBytes = printedBytes;
     }
 
     public Ending ending() {
@@ -28,6 +40,16 @@ public final class SandboxException extends RuntimeException {
     /** Returns the learner's line, {@code File.java:12}; empty if it is not known. */
     public String place() {
         return place;
+    }
+
+    /** Returns the beginning of what the code had printed; empty if its JVM was lost. */
+    public String printed() {
+        return printed;
+    }
+
+    /** Returns how much it had printed in all. */
+    public long printedBytes() {
+        return printedBytes;
     }
 
     /** Returns the message with its place. */

@@ -56,9 +56,10 @@ class ExaminerTest {
 
     @Test
     void codeThatFailsIsAVerdictWithItsLine() {
-        Report looping = derivative("while (true) {\n    h /= 2;\n}");
+        Report looping = derivative("while (true) {\n    System.out.println(\"round\");\n}");
         assertThat(looping.status()).isEqualTo(Status.TIMED_OUT);
         assertThat(looping.headline()).contains("Ex01Derivative.java:").contains("a loop that does not end?");
+        assertThat(looping.printed()).startsWith("round");
         Report exiting = derivative("System.exit(0);\nreturn 0;");
         assertThat(exiting.status()).isEqualTo(Status.EXITED);
         Report dividing = derivative("return 1 / (int) (h * 0);");
@@ -88,7 +89,7 @@ class ExaminerTest {
         Report report = examiner.check(hunt, hunt.template());
         assertThat(report.status()).isEqualTo(Status.NOT_STARTED);
         assertThat(report.rows()).isNotEmpty();
-        assertThat(report.headline()).contains("find the bug at line");
+        assertThat(report.headline()).contains("Find the bug at line");
     }
 
     @Test

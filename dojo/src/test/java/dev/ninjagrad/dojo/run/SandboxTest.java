@@ -46,7 +46,7 @@ class SandboxTest {
 
                 public static double memory() {
                     List<double[]> all = new ArrayList<>();
-                    while (true) { all.add(new double[1 << 20]); }
+                    while (true) { all.add(new double[1 << 26]); }
                 }
 
                 public static double recursion() { return recursion() + 1; }
@@ -78,7 +78,7 @@ class SandboxTest {
             }
             """;
 
-    private final Sandbox sandbox = new Sandbox(700);
+    private final Sandbox sandbox = new Sandbox(1500);
 
     @BeforeAll
     void load() throws IOException {
@@ -104,8 +104,8 @@ class SandboxTest {
 
     static Stream<Arguments> misdeeds() {
         return Stream.of(
-                Arguments.of("loopForever", Ending.TIMED_OUT, "still running after 0.7 s at Hostile.java:13"),
-                Arguments.of("sleepForever", Ending.TIMED_OUT, "still running after 0.7 s at Hostile.java:15"),
+                Arguments.of("loopForever", Ending.TIMED_OUT, "still running after 1.5 s at Hostile.java:13"),
+                Arguments.of("sleepForever", Ending.TIMED_OUT, "still running after 1.5 s at Hostile.java:15"),
                 Arguments.of("throwing", Ending.THREW, "IllegalStateException: no at Hostile.java:17"),
                 Arguments.of(
                         "index",
