@@ -75,9 +75,9 @@ public final class Lab implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + server.port() + "/";
     }
 
-    /** Returns how many trainings are alive. */
-    int trainingsAlive() {
-        return trainings.alive();
+    /** Returns the trainings that are alive. */
+    Trainings trainings() {
+        return trainings;
     }
 
     /** Ends all trainings and stops the server. */
