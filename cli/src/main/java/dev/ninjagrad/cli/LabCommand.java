@@ -45,7 +45,8 @@ final class LabCommand implements Runnable {
     @Option(
             names = "--runs",
             paramLabel = "DIR",
-            description = "Folder whose runs the lab may open and compare. Default: ${DEFAULT-VALUE}, where train writes.")
+            description =
+                    "Folder whose runs the lab may open and compare. Default: ${DEFAULT-VALUE}, where train writes.")
     private Path runs = Path.of("runs");
 
     @Override

@@ -64,7 +64,8 @@ final class BreakRoom {
     }
 
     private static Listed listed(ScalarFault fault) {
-        return new Listed(fault.name(), fault.fault().slug(), fault.place(), fault.fault().sentence());
+        return new Listed(
+                fault.name(), fault.fault().slug(), fault.place(), fault.fault().sentence());
     }
 
     private void create(Context ctx) {

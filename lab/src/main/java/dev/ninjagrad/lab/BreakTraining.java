@@ -45,7 +45,13 @@ final class BreakTraining implements Live.Work {
     /** @param outcome what became of it; null before it is clear */
     @Json
     record Frame(
-            int step, boolean playing, boolean diverged, boolean repaired, Side healthy, Side broken, @Nullable String outcome) {}
+            int step,
+            boolean playing,
+            boolean diverged,
+            boolean repaired,
+            Side healthy,
+            Side broken,
+            @Nullable String outcome) {}
 
     private final Points points;
     private final Moons healthy;

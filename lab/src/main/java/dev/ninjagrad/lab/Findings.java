@@ -12,8 +12,7 @@ final class Findings {
     record Row(String check, String subject, String verdict, String evidence, String remedy) {}
 
     static Row row(Finding finding) {
-        return new Row(
-                finding.check(), finding.subject(), verdict(finding), finding.evidence(), finding.remedy());
+        return new Row(finding.check(), finding.subject(), verdict(finding), finding.evidence(), finding.remedy());
     }
 
     static String verdict(Finding finding) {

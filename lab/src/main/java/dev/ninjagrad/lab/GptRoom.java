@@ -66,9 +66,7 @@ final class GptRoom {
     private static Created created(String id, MicroGpt model, int documents) {
         List<Size> sizes = model.parameters().entrySet().stream()
                 .map(it -> new Size(
-                        it.getKey(),
-                        Shapes.list(it.getValue()),
-                        it.getValue().size()))
+                        it.getKey(), Shapes.list(it.getValue()), it.getValue().size()))
                 .toList();
         int count = sizes.stream().mapToInt(Size::count).sum();
         return new Created(id, count, documents, MicroGpt.Sizes.STANDARD.heads(), sizes);

@@ -36,7 +36,8 @@ final class GptTraining implements Live.Work {
     private static final Sampling SAMPLING = new Sampling(0.7, 0);
 
     /** Stations of the gradient's way, in forward order: what each layer of the chain gives to the next. */
-    private static final List<String> STATIONS = List.of("emb", "x0", "v", "attn_out", "x1", "mlp_h", "mlp_out", "x2", "logits");
+    private static final List<String> STATIONS =
+            List.of("emb", "x0", "v", "attn_out", "x1", "mlp_h", "mlp_out", "x2", "logits");
 
     /** A word to look at closely. */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, never changed or compared
@@ -69,7 +70,13 @@ final class GptTraining implements Live.Work {
      * @param ratio rms of the last step's update over rms of the parameter; null before the first step
      */
     @Json
-    record Moved(String name, double rms, double gradient, @Nullable Double ratio, String verdict, String remedy) {}
+    record Moved(
+            String name,
+            double rms,
+            double gradient,
+            @Nullable Double ratio,
+            String verdict,
+            String remedy) {}
 
     /**
      * The state of a training.

@@ -29,9 +29,13 @@ final class GuideAttention {
     @Json
     record Request(int tokens, int heads, boolean masked, long seed) {}
 
-    /** One head's matrices: queries, keys, values, scores, weights, what they mix. */
+    /**
+     * One head's matrices: queries, keys, values, scores, weights, what they mix.
+     *
+     * @param seen the scores as the softmax sees them: −∞ behind the mask
+     */
     @Json
-    record Head(List<Grid> values, List<Grid> gradients) {}
+    record Head(List<Grid> values, List<Grid> gradients, Grid seen) {}
 
     /** A gradient by hand beside the engine's. */
     @Json
@@ -66,7 +70,9 @@ final class GuideAttention {
         NamedTensors engine = HandWritten.autograd(values);
         List<Head> heads = new ArrayList<>();
         for (int head = 0; head < request.heads(); head++) {
-            heads.add(new Head(of(head, values, ""), of(head, hand, "d")));
+            Tensor scores = values.get("scores").select(0, head);
+            Tensor seen = request.masked() ? pastOnly(scores) : scores;
+            heads.add(new Head(of(head, values, ""), of(head, hand, "d"), Grid.of("scores", seen)));
         }
         List<Agreement> agreement = new ArrayList<>();
         hand.asMap().forEach((name, gradient) -> {
@@ -82,6 +88,11 @@ final class GuideAttention {
                         values.get("loss").item(),
                         values.get("weights").sum(-1).sub(1).abs().max().item(),
                         hand.get("scores").sum(-1).abs().max().item()));
+    }
+
+    private static Tensor pastOnly(Tensor scores) {
+        Tensor past = Tensor.full(1, DType.I32, scores.shape()).tril();
+        return Tensor.where(past, scores, Tensor.scalar(Double.NEGATIVE_INFINITY, DType.F64));
     }
 
     private static List<Grid> of(int head, NamedTensors tensors, String prefix) {

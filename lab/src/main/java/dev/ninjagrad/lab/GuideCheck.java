@@ -28,7 +28,7 @@ final class GuideCheck {
     private static final double LARGEST = 0;
 
     /** One parameter in this many is looked at for the curve. */
-    private static final int STRIDE = 53;
+    private static final int STRIDE = 151;
 
     /** A check takes thousands of forward passes; more of them at once would only make each other wait. */
     private static final Semaphore ROOM = new Semaphore(4);

@@ -58,6 +58,7 @@ final class GuideRoom {
         GuideTensors.routes(jex);
         GuideNinja.routes(jex);
         GuideCheck.routes(jex);
+        GuideBigram.routes(jex);
         GuideAttention.routes(jex);
         GuideDepth.routes(jex);
         GuideGpt.routes(jex);

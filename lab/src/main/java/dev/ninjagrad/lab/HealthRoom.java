@@ -65,7 +65,8 @@ final class HealthRoom {
     private void run(Context ctx) {
         RunRequest request = Messages.read(ctx, RunRequest.class);
         if (runs == null) {
-            throw new Refusal(Refusal.NOT_FOUND, "the lab was started without a folder of runs: ninjagrad lab --runs DIR");
+            throw new Refusal(
+                    Refusal.NOT_FOUND, "the lab was started without a folder of runs: ninjagrad lab --runs DIR");
         }
         Messages.reply(ctx, runs.read(request.run()));
     }

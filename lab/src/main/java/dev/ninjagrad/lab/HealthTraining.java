@@ -33,12 +33,7 @@ final class HealthTraining implements Live.Work {
      */
     @Json
     record Layer(
-            String name,
-            double gradient,
-            @Nullable Double ratio,
-            List<Integer> activations,
-            double low,
-            double high) {}
+            String name, double gradient, @Nullable Double ratio, List<Integer> activations, double low, double high) {}
 
     @Json
     record Frame(
@@ -64,7 +59,8 @@ final class HealthTraining implements Live.Work {
         this.network = new Moons(points, widths, activation, 0, new SplittableRandom(seed));
         this.widths = widths.clone();
         this.activation = activation;
-        network.setParameters(Arrays.stream(network.parameters()).map(p -> gain * p).toArray());
+        network.setParameters(
+                Arrays.stream(network.parameters()).map(p -> gain * p).toArray());
         this.before = network.parameters();
         this.loss = network.evaluate().loss();
     }
@@ -99,7 +95,8 @@ final class HealthTraining implements Live.Work {
         List<Layer> layers = new ArrayList<>();
         for (int k = 0; k < gradients.size(); k++) {
             boolean hidden = k < activations.size();
-            double ratio = Shapes.rms(updates.get(k).values()) / Shapes.rms(old.get(k).values());
+            double ratio =
+                    Shapes.rms(updates.get(k).values()) / Shapes.rms(old.get(k).values());
             if (step > 0) {
                 findings.add(LayerHealth.updateToData(old.get(k), updates.get(k).values()));
             }
@@ -107,7 +104,9 @@ final class HealthTraining implements Live.Work {
                 findings.add(LayerHealth.activations(new Named(name(k), activations.get(k)), widths[k], squash()));
             }
             layers.add(layer(
-                    gradients.get(k), step == 0 ? null : GuideRoom.finite(ratio), hidden ? activations.get(k) : new double[0]));
+                    gradients.get(k),
+                    step == 0 ? null : GuideRoom.finite(ratio),
+                    hidden ? activations.get(k) : new double[0]));
         }
         if (gradients.stream().anyMatch(it -> Shapes.rms(it.values()) > FITTED)) {
             findings.addAll(LayerHealth.gradientFlow(gradients));
@@ -155,7 +154,13 @@ final class HealthTraining implements Live.Work {
     private Layer layer(Named gradient, @Nullable Double ratio, double[] activations) {
         double high = activation == Activation.TANH || activation == Activation.SIGMOID
                 ? 1
-                : Math.max(1e-9, Arrays.stream(activations).filter(Double::isFinite).map(Math::abs).max().orElse(1));
+                : Math.max(
+                        1e-9,
+                        Arrays.stream(activations)
+                                .filter(Double::isFinite)
+                                .map(Math::abs)
+                                .max()
+                                .orElse(1));
         double low = activation == Activation.TANH || activation == Activation.LINEAR ? -high : 0;
         int[] bins = new int[BINS];
         for (double a : activations) {

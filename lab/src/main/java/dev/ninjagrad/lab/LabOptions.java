@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param runs the folder below which the runs of trainings may be opened; null for none
  */
 public record LabOptions(
-        int port, int trainings, Duration patience, @Nullable Path runs) {
+        int port,
+        int trainings,
+        Duration patience,
+        @Nullable Path runs) {
 
     /** The port used when none is asked for. */
     public static final int DEFAULT_PORT = 2525;

@@ -236,7 +236,8 @@ final class Live implements AutoCloseable {
             long start = System.nanoTime();
             order.told().run();
             int done = 0;
-            while (!work.over() && (done < order.steps() || (isFull(order) && System.nanoTime() - start < FRAME_NANOS))) {
+            while (!work.over()
+                    && (done < order.steps() || (isFull(order) && System.nanoTime() - start < FRAME_NANOS))) {
                 work.step(order.learningRate());
                 done++;
             }

@@ -86,11 +86,23 @@ final class NinjaRoom {
 
     /** @param correct the right line; empty if the finding is of no line */
     @Json
-    record Found(String name, String sentence, String correct, String written, int confirmations, List<String> consequences) {}
+    record Found(
+            String name,
+            String sentence,
+            String correct,
+            String written,
+            int confirmations,
+            List<String> consequences) {}
 
     /** @param broken null if nothing is, or if the fault changes nothing here */
     @Json
-    record Reply(double loss, @Nullable Broken broken, boolean equivalent, List<Row> rows, List<Found> findings, List<String> notes) {}
+    record Reply(
+            double loss,
+            @Nullable Broken broken,
+            boolean equivalent,
+            List<Row> rows,
+            List<Found> findings,
+            List<String> notes) {}
 
     void routes(Jex jex) {
         jex.get("/api/ninja/faults", this::faults).post("/api/ninja", this::examine);
@@ -101,7 +113,8 @@ final class NinjaRoom {
                 .map(it -> new FaultName(
                         it.slug(), it.sentence(), it.where().name().toLowerCase(Locale.ROOT)))
                 .toList();
-        Messages.reply(ctx, new Faults(all, model.gradients().asMap().keySet().stream().toList()));
+        Messages.reply(
+                ctx, new Faults(all, model.gradients().asMap().keySet().stream().toList()));
     }
 
     private void examine(Context ctx) {
@@ -115,11 +128,12 @@ final class NinjaRoom {
     }
 
     private Reply reply(Request request) {
-        if (request.fault() == null) {
+        String slug = request.fault();
+        if (slug == null) {
             return reply(model.rightPass(), null, false);
         }
-        Fault fault = Fault.named(request.fault())
-                .orElseThrow(() -> new Refusal(Refusal.WRONG, "there is no such fault: " + Fault.namesNear(request.fault())));
+        Fault fault = Fault.named(slug)
+                .orElseThrow(() -> new Refusal(Refusal.WRONG, "there is no such fault: " + Fault.namesNear(slug)));
         Sabotage sabotage = model.sabotage();
         if (request.line() != null && !sabotage.lines().contains(request.line())) {
             throw new Refusal(Refusal.WRONG, "the backward pass has no line for this value");
@@ -127,9 +141,7 @@ final class NinjaRoom {
         Optional<Sabotage.Place> place =
                 request.line() == null ? sabotage.first(fault) : sabotage.at(fault, request.line());
         return place.map(it -> reply(
-                        sabotage.pass(it),
-                        new Broken(fault.slug(), fault.sentence(), it.line(), it.written()),
-                        false))
+                        sabotage.pass(it), new Broken(fault.slug(), fault.sentence(), it.line(), it.written()), false))
                 .orElseGet(() -> reply(model.rightPass(), null, true));
     }
 
@@ -187,7 +199,8 @@ final class NinjaRoom {
 
     private static Found finding(Finding finding) {
         if (finding instanceof Finding.WrongRule rule) {
-            String written = rule.causes().isEmpty() ? "" : rule.causes().getFirst().written();
+            String written =
+                    rule.causes().isEmpty() ? "" : rule.causes().getFirst().written();
             return new Found(
                     rule.name(), rule.sentence(), rule.correct(), written, rule.confirmations(), rule.consequences());
         }

@@ -80,8 +80,7 @@ final class Playground {
         List<Integer> all = new ArrayList<>(hidden);
         all.addFirst(2);
         all.addLast(1);
-        Messages.reply(
-                ctx, new Created(id, all, parameters, window, Plane.GRID, Plane.dots(train), Plane.dots(test)));
+        Messages.reply(ctx, new Created(id, all, parameters, window, Plane.GRID, Plane.dots(train), Plane.dots(test)));
     }
 
     // ---- Checking ----

@@ -79,7 +79,10 @@ final class QuizRoom {
         RoundRequest request = Messages.read(ctx, RoundRequest.class);
         List<Asked> asked = draw(request.chapters(), request.count(), request.seed()).items().stream()
                 .map(it -> new Asked(
-                        it.question().id(), it.question().chapter(), it.question().ask(), it.options()))
+                        it.question().id(),
+                        it.question().chapter(),
+                        it.question().ask(),
+                        it.options()))
                 .toList();
         Messages.reply(ctx, new Round(asked));
     }

@@ -147,7 +147,9 @@ final class RunFolder {
         for (int i = 0; i < rows.size(); i += stride) {
             kept.add(rows.get(i));
         }
-        List<Double> steps = kept.stream().map(it -> ((Number) it.getOrDefault("step", 0)).doubleValue()).toList();
+        List<Double> steps = kept.stream()
+                .map(it -> ((Number) it.getOrDefault("step", 0)).doubleValue())
+                .toList();
         return new Run(name, rows.size(), skipped, first, best, last, firstBad, steps, columns(rows, kept));
     }
 
@@ -173,7 +175,8 @@ final class RunFolder {
         try {
             return Messages.parse(line);
         } catch (RuntimeException e) {
-            // Whatever the reader objects to, it is the line's fault: a torn last line of a run that goes on, above all.
+            // Whatever the reader objects to, it is the line's fault: a torn last line of a run that goes on, above
+            // all.
             return Map.of();
         }
     }

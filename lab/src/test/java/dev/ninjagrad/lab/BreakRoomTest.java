@@ -25,7 +25,8 @@ class BreakRoomTest {
 
     @Test
     void afterRepairTheNetworkLearns() {
-        BreakTraining training = new BreakTraining(ScalarFault.named("seed-zero").orElseThrow(), 1);
+        BreakTraining training =
+                new BreakTraining(ScalarFault.named("seed-zero").orElseThrow(), 1);
         training.step(0.3);
         Double stuck = training.frame(true).broken().loss();
         training.told("repair").run();
@@ -43,8 +44,10 @@ class BreakRoomTest {
                     lab.ask("/api/break", "{\"fault\":\"sign-flipped@tanh\",\"seed\":1,\"learningRate\":0.3}");
             Map<?, ?> doctor = Browserless.field(created, "doctor", Map.class);
             assertThat((List<?>) doctor.get("causes")).asString().contains("sign-flipped@tanh");
-            Map<String, Object> listed = Browserless.map(lab.get("/api/break/faults").body());
-            assertThat(Browserless.field(listed, "faults", List.class)).hasSizeGreaterThan(15);
+            Map<String, Object> listed =
+                    Browserless.map(lab.get("/api/break/faults").body());
+            assertThat((List<?>) Browserless.field(listed, "faults", List.class))
+                    .hasSizeGreaterThan(15);
         }
     }
 

@@ -65,8 +65,8 @@ class LoadTest {
                     open.add(listen(lab, training));
                     assertThat(open.getLast().getInputStream().read()).isPositive();
                 }
-                assertThat(lab.raw("GET /api/trainings/" + training + "/frames HTTP/1.1\r\nHost: 127.0.0.1:" + lab.port()
-                                + "\r\nConnection: close\r\n\r\n"))
+                assertThat(lab.raw("GET /api/trainings/" + training + "/frames HTTP/1.1\r\nHost: 127.0.0.1:"
+                                + lab.port() + "\r\nConnection: close\r\n\r\n"))
                         .contains(" 429 ");
             } finally {
                 for (Socket socket : open) {

@@ -33,7 +33,9 @@ class NinjaRoomTest {
             assertThat(row.get("doctor")).as(String.valueOf(row.get("name"))).isIn("ok", "rounding", "kink");
             assertThat((String) row.get("gradient")).isNotEmpty();
             if (!row.get("name").equals("loss")) {
-                assertThat((String) row.get("code")).as(String.valueOf(row.get("name"))).isNotBlank();
+                assertThat((String) row.get("code"))
+                        .as(String.valueOf(row.get("name")))
+                        .isNotBlank();
                 assertThat((String) row.get("forward")).isNotBlank();
             }
         });
@@ -46,7 +48,8 @@ class NinjaRoomTest {
                 lab.ask("/api/ninja", "{\"fault\":\"broadcast-not-summed\",\"line\":\"bn_var_inv\"}");
         Map<?, ?> broken = Browserless.field(reply, "broken", Map.class);
         assertThat(broken.get("line")).isEqualTo("bn_var_inv");
-        Map<?, ?> found = (Map<?, ?>) Browserless.field(reply, "findings", List.class).getFirst();
+        Map<?, ?> found =
+                (Map<?, ?>) Browserless.field(reply, "findings", List.class).getFirst();
         assertThat(found.get("name")).isEqualTo("bn_var_inv");
         assertThat((String) found.get("correct")).startsWith("dbn_var_inv = ");
         assertThat(rows(reply)).anySatisfy(row -> assertThat(row.get("doctor")).isIn("fault", "shape"));
@@ -74,7 +77,7 @@ class NinjaRoomTest {
     @Test
     void theFaultsAndTheLinesAreListed() throws Exception {
         Map<String, Object> reply = Browserless.map(lab.get("/api/ninja/faults").body());
-        assertThat(Browserless.field(reply, "faults", List.class)).hasSizeGreaterThan(50);
+        assertThat((List<?>) Browserless.field(reply, "faults", List.class)).hasSizeGreaterThan(50);
         assertThat((List<?>) reply.get("lines")).asString().contains("dlogits".substring(1), "W1");
     }
 

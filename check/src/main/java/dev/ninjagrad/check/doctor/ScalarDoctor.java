@@ -69,18 +69,15 @@ public final class ScalarDoctor {
                 return "All " + of + " gradients are right.\n";
             }
             StringBuilder out = new StringBuilder(String.format(
-                    Locale.ROOT,
-                    "%d of %d gradients are wrong, by up to %.2g times the largest.%n",
-                    wrong,
-                    of,
-                    share));
+                    Locale.ROOT, "%d of %d gradients are wrong, by up to %.2g times the largest.%n", wrong, of, share));
             if (causes.isEmpty()) {
                 return out.append("No fault in the catalogue gives these numbers: the cause is unknown.\n")
                         .toString();
             }
             ScalarFault first = causes.getFirst();
             out.append("In %s: %s. %s%n"
-                    .formatted(first.place(), first.fault().slug(), first.fault().sentence()));
+                    .formatted(
+                            first.place(), first.fault().slug(), first.fault().sentence()));
             causes.stream()
                     .skip(1)
                     .forEach(other -> out.append("The same numbers: %s in %s.%n"
@@ -106,8 +103,8 @@ public final class ScalarDoctor {
         int wrong = 0;
         double off = 0;
         for (int i = 0; i < here.right.length; i++) {
-            double difference = Math.max(
-                    Math.abs(here.claimed[i] - here.right[i]), Math.abs(here.again[i] - here.claimed[i]));
+            double difference =
+                    Math.max(Math.abs(here.claimed[i] - here.right[i]), Math.abs(here.again[i] - here.claimed[i]));
             // Written so that NaN is wrong.
             wrong += difference <= SAME * scale ? 0 : 1;
             off = difference > off || Double.isNaN(difference) ? difference : off;
@@ -120,7 +117,8 @@ public final class ScalarDoctor {
         Value root = model.record().get();
         double[] right = new ScalarBackward(null).gradients(root, model.leaves());
         double[] claimed = pass.gradients(root, model.leaves()).clone();
-        return new Point(root, right, claimed, pass.gradients(root, model.leaves()).clone());
+        return new Point(
+                root, right, claimed, pass.gradients(root, model.leaves()).clone());
     }
 
     private List<ScalarFault> causes(Point here) {

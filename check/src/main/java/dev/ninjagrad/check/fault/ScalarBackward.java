@@ -1,5 +1,6 @@
 package dev.ninjagrad.check.fault;
 
+import dev.ninjagrad.scalar.Op;
 import dev.ninjagrad.scalar.Value;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScalarBackward {
     private final @Nullable ScalarFault fault;
     private double[] left = new double[0];
+    private @Nullable Links links;
 
     /** @param fault what is wrong with it; null for nothing */
     public ScalarBackward(@Nullable ScalarFault fault) {
@@ -25,25 +27,64 @@ public final class ScalarBackward {
     /** Returns ∂root/∂leaf for each leaf; 0 for one the root does not depend on. */
     public double[] gradients(Value root, List<Value> leaves) {
         List<Value> order = root.topologicalOrder();
-        Map<Value, Integer> ids = HashMap.newHashMap(order.size());
-        for (Value v : order) {
-            ids.put(v, ids.size());
+        if (links == null || !links.fit(order, leaves)) {
+            links = Links.of(order, leaves);
         }
-        int[][] parents = new int[order.size()][];
-        for (int id = 0; id < parents.length; id++) {
-            List<Value> from = order.get(id).parents();
-            parents[id] = new int[from.size()];
-            for (int k = 0; k < from.size(); k++) {
-                parents[id][k] = ids.getOrDefault(from.get(k), -1);
-            }
-        }
-        double[] gradient = pass(order, parents);
-        double[] found = new double[leaves.size()];
+        double[] gradient = pass(order, links.parents);
+        double[] found = new double[links.leaves.length];
         for (int i = 0; i < found.length; i++) {
-            Integer id = ids.get(leaves.get(i));
-            found[i] = id == null ? 0 : gradient[id];
+            found[i] = links.leaves[i] < 0 ? 0 : gradient[links.leaves[i]];
         }
         return is(Fault.NOT_ZEROED) ? pilingUp(found) : found;
+    }
+
+    /**
+     * The links of a graph as places in its order. A training records the same graph again and again, and finding them takes longer than the
+     * pass.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Links(Op[] ops, int[][] parents, int[] leaves) {
+        static Links of(List<Value> order, List<Value> leaves) {
+            Map<Value, Integer> ids = HashMap.newHashMap(order.size());
+            Op[] ops = new Op[order.size()];
+            for (Value v : order) {
+                ops[ids.size()] = v.op();
+                ids.put(v, ids.size());
+            }
+            int[][] parents = new int[ops.length][];
+            for (int id = 0; id < parents.length; id++) {
+                parents[id] = places(order.get(id).parents(), ids);
+            }
+            return new Links(ops, parents, places(leaves, ids));
+        }
+
+        private static int[] places(List<Value> values, Map<Value, Integer> ids) {
+            return values.stream().mapToInt(v -> ids.getOrDefault(v, -1)).toArray();
+        }
+
+        /** Returns whether these are the links of this graph too: every parent and every leaf is where they say. */
+        boolean fit(List<Value> order, List<Value> asked) {
+            if (order.size() != ops.length || asked.size() != leaves.length) {
+                return false;
+            }
+            for (int i = 0; i < leaves.length; i++) {
+                if (leaves[i] < 0 || !order.get(leaves[i]).equals(asked.get(i))) {
+                    return false;
+                }
+            }
+            for (int id = 0; id < ops.length; id++) {
+                if (order.get(id).op() != ops[id]) {
+                    return false;
+                }
+                for (int k = 0; k < parents[id].length; k++) {
+                    if (!order.get(parents[id][k])
+                            .equals(order.get(id).parents().get(k))) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
     }
 
     private boolean is(Fault one) {

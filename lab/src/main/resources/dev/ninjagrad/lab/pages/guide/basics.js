@@ -3,7 +3,7 @@
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { GraphPanel } from "../graph-panel.js";
 import { Tex } from "../math.js";
-import { Slider, Waiting } from "./parts.js";
+import { given, Slider, Waiting } from "./parts.js";
 
 const FUNCTIONS = [
   { e: "x^2", from: -3, to: 3, tex: "x^2" },
@@ -70,9 +70,11 @@ function Curve({ reply, x, epsilon }) {
     <p class="legend"><span class="line tangent">tangent: the engine</span><span class="line secant">secant: the nudge</span></p>`;
 }
 
-export function ChainRule() {
-  const [x, setX] = useState(0.5);
-  const [w, setW] = useState(2);
+/** @param {{query: URLSearchParams}} props */
+export function ChainRule({ query }) {
+  const [x, setX] = useState(given(query, "x", 0.5, -2, 2));
+  const [w, setW] = useState(given(query, "w", 2, -3, 3));
+  useEffect(() => writeState({ x, w }), [x, w]);
   return html`
     <p>A car is twice as fast as a bicycle, and the bicycle four times as fast as a walker. So the car is eight times as fast as
       the walker: rates along a chain <strong>multiply</strong>. If x moves u, and u moves y, then</p>

@@ -1,14 +1,16 @@
 // @ts-check
 /** Chapters 5 to 7: the Value class, a neuron, layers and the moons. */
-import { html, useState } from "../core.js";
+import { html, useEffect, useState, writeState } from "../core.js";
 import { GraphPanel } from "../graph-panel.js";
 import { Tex } from "../math.js";
-import { Code, Excerpt, Slider, useExcerpts, useSource } from "./parts.js";
+import { Code, Excerpt, given, Slider, useExcerpts, useSource } from "./parts.js";
 
-export function ValueByLine() {
+/** @param {{query: URLSearchParams}} props */
+export function ValueByLine({ query }) {
   const source = useSource("scalar/Value.java");
   const parts = useExcerpts(["value-state", "value-add", "value-mul", "value-tanh", "value-backward", "value-run", "value-contribute"]);
-  const [at, setAt] = useState({ a: 2, b: -3 });
+  const [at, setAt] = useState({ a: given(query, "a", 2, -4, 4), b: given(query, "b", -3, -4, 4) });
+  useEffect(() => writeState(at), [at]);
   if (!source || !parts) return html`<p aria-busy="true"></p>`;
   return html`
     <p>The engine behind these pages is one class. What follows is its source as it was compiled into the program that serves
@@ -24,8 +26,10 @@ export function ValueByLine() {
 
 const NEURON = { x1: 2, x2: 0, w1: -3, w2: 1, b: 6.88 };
 
-export function Neuron() {
-  const [at, setAt] = useState(/** @type {Record<string, number>} */ (NEURON));
+/** @param {{query: URLSearchParams}} props */
+export function Neuron({ query }) {
+  const [at, setAt] = useState(/** @type {Record<string, number>} */ (Object.fromEntries(Object.entries(NEURON).map(([name, value]) => [name, given(query, name, value, -8, 8)]))));
+  useEffect(() => writeState(at), [at]);
   return html`
     <p>A neuron weighs its inputs, adds a bias, and bends the sum:</p>
     <${Tex} block tex="o=\\tanh\\Bigl(b+\\sum_i w_i\\,x_i\\Bigr)" />

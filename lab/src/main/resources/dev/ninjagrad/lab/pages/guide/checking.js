@@ -2,7 +2,7 @@
 /** Chapter 14: the numerical gradient and the gradient check. */
 import { colour, fmt, html, useEffect, useEngine, useRef, useState, useThemeCount, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { Choice, chosen, Excerpt, given, LineChart, power, Problem, Segmented, Slider, Waiting } from "./parts.js";
+import { Choice, chosen, Excerpt, given, LineChart, power, Problem, Segmented, Slider, smooth, Waiting } from "./parts.js";
 
 const KINDS = ["wte", "fc1", "fc2"];
 const COLOURS = ["--pos", "--accent", "--good"];
@@ -11,10 +11,13 @@ const COLOURS = ["--pos", "--accent", "--good"];
 export function GradientCheckChapter({ query }) {
   const [name, setName] = useState((query.get("name") ?? "emma").slice(0, 12));
   const [exponent, setExponent] = useState(given(query, "h", -6, -13, 0));
-  const [method, setMethod] = useState(chosen(query, "by", ["central", "forward"]));
+  const [method, setMethod] = useState(chosen(query, "by", ["forward", "central"]));
   const [fault, setFault] = useState(chosen(query, "fault", ["none", "relu", "factor", "embedding"]));
-  useEffect(() => writeState({ name, h: exponent, by: method, fault }), [name, exponent, method, fault]);
   const { reply, problem } = useEngine("/api/guide/check", { name, power: exponent, central: method === "central", fault: fault === "none" ? null : fault });
+  const [rate, setRate] = useState(given(query, "rate", 1, 0, 2));
+  const [count, setCount] = useState(given(query, "names", 1000, 50, 1000));
+  useEffect(() => writeState({ name, h: exponent, by: method, fault, rate, names: count }), [name, exponent, method, fault, rate, count]);
+  const { reply: training, problem: trouble } = useEngine("/api/guide/bigram", { steps: count, rate, seed: 1 });
   const { reply: sweep } = useEngine("/api/guide/check-steps", { name });
   const line = (/** @type {string} */ title, /** @type {string} */ kind, /** @type {string} */ key) => ({ name: title, kind, points: sweep.curve.map((/** @type {any} */ it) => [it.power, it[key]]) });
   return html`
@@ -49,8 +52,18 @@ export function GradientCheckChapter({ query }) {
       the two sides have different slopes. Such a dot is no bug. A good checker tells a kink from a mistake, and this project's does.</p>
     <p>Now break a rule. The dots do not scatter at random: they leave the diagonal <em>together</em>, along a line of another slope when a factor is
       missing, in a cloud where a mask was forgotten, and only in one tensor. The shape of the error names the bug.</p>
-    <p>Once it is right, training is the loop you know: this model learns to invent names with plain SGD, the rate falling from 1 to 0 over a
-      thousand of them.</p>`;
+    <h2>Now train it</h2>
+    <p>Once it is right, training is the loop you know: one name a step, the parameters a step against the gradient, the rate falling from its first value to 0.</p>
+    <div class="widget">
+      <div class="widget-controls"><${Slider} name="First rate" value=${rate} min=${0} max=${2} step=${0.05} onChange=${setRate} />
+        <${Slider} name="Names" value=${count} min=${50} max=${1000} step=${50} onChange=${setCount} /></div>
+      <${Problem} problem=${trouble} />
+      ${!training && !trouble && html`<${Waiting} below=${true} />`}${training && html`
+        <${LineChart} x="name" y="loss" low=${0} level=${{ y: training.logVocabulary, name: `log 27 = ${fmt(training.logVocabulary)}` }}
+          lines=${[{ name: "loss of the step's name", kind: "faint", points: training.losses.map((/** @type {number} */ v, /** @type {number} */ i) => [i, v]) }, { name: "smoothed", kind: "accent", points: smooth(training.losses) }]} />
+        <p>It invents: ${training.samples.map((/** @type {string} */ it, /** @type {number} */ i) => html`<code key=${i} class="sample">${it || "(nothing)"}</code> `)}</p>`}
+    </div>
+    <p>It starts near log 27 and ends well below, and it cannot do much better: it sees one letter only, and does not know what came before.</p>`;
 }
 
 const SIDE = 420;

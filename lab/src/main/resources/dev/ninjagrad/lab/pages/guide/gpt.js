@@ -2,7 +2,7 @@
 /** Chapters 17 and 18: the microGPT; why an engineer cares, and what comes after. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
-import { brackets, Choice, chosen, Excerpt, given, LineChart, Matrix, Problem, Segmented, Slider, Waiting } from "./parts.js";
+import { brackets, Choice, chosen, Excerpt, given, LineChart, Matrix, Problem, Segmented, Slider, smooth, Waiting } from "./parts.js";
 
 const TRAININGS = ["0", "50", "100", "200", "500"];
 
@@ -54,12 +54,6 @@ export function MicroGptChapter({ query }) {
     </div>
     <p>The question has not changed since the first page: if I nudge this one, how much does the loss change? One backward pass answers it for
       4,192 parameters at once. For seventy billion it is the same pass.</p>`;
-}
-
-/** A running mean over the last steps. @param {number[]} losses @returns {[number, number][]} */
-function smooth(losses) {
-  let mean = losses[0];
-  return losses.map((v, i) => [i, (mean = i === 0 ? v : mean * 0.95 + v * 0.05)]);
 }
 
 const FAULTS = /** @type {[string, string][]} */ ([["none", "nothing is wrong"], ["scale", "last layer starts 100 times too large"], ["sign", "the step goes uphill"], ["onehot", "the −1 at the target is forgotten"]]);

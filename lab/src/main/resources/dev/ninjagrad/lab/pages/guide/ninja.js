@@ -102,7 +102,7 @@ export function EmbeddingChapter({ query }) {
             rows=${places.map((/** @type {any} */ it) => `example ${it.example + 1}, place ${it.position + 1}`)} columns=${row.added.map((/** @type {number} */ _, /** @type {number} */ i) => `C${i}`)} caption="what arrives" />
           <${Matrix} grid=${{ name: "sum", shape: [1, row.added.length], values: mode === "add" ? row.added : row.overwritten }} caption=${mode === "add" ? "their sum" : "the last one"} kind="grad" /></div>`}
     </div>
-    <p>Switch to <code>=</code>. Nothing crashes, no shape is off, the loss even falls. Only the rows used more than once learn from their last use alone. Type a
-      name without repeated letters and the mistake is visible in one row only, that of the boundary. A wrong gradient is the most common silent bug, and
+    <p>Switch to <code>=</code>. Nothing crashes, no shape is off, the loss even falls. Only the rows used more than once learn from their last use alone. Even a
+      name without repeated letters shows it, because a letter is seen in up to three contexts; only a name's last letter is used once. A wrong gradient is the most common silent bug, and
       this is its favourite form.</p>`;
 }

@@ -139,6 +139,12 @@ function largest(values) {
   return values.reduce((/** @type {number} */ most, v) => Math.max(most, v === null ? 0 : Math.abs(v)), 0);
 }
 
+/** What a cell says: a whole number whole, a hidden score as −∞. @param {number | null} value @param {number} digits */
+function shown(value, digits) {
+  if (value === null) return "−∞";
+  return fmt(value, Number.isInteger(value) && Math.abs(value) < 1e5 ? 6 : digits);
+}
+
 /** How strongly a cell is coloured: the sign by hue, the size by strength. @param {number | null} value @param {number} scale */
 function shade(value, scale) {
   if (value === null || value === 0 || scale === 0) return undefined;
@@ -177,7 +183,7 @@ export function Matrix({ grid, caption, digits = 3, marked, point, onPoint, rows
         return html`<td key=${c} style=${shade(value, most)} class=${(marked?.(i) ? "marked " : "") + (point_ ? "point" : "")}
           tabindex=${onPoint ? (i === (point ?? 0) ? 0 : -1) : null}
           onFocus=${onPoint && (() => onPoint(i))} onMouseEnter=${onPoint && (() => onPoint(i))} onClick=${onPoint && (() => onPoint(i))}
-          onKeyDown=${onPoint && ((/** @type {KeyboardEvent} */ e) => keys(e, i))}>${value === null ? "−∞" : fmt(value, digits)}</td>`;
+          onKeyDown=${onPoint && ((/** @type {KeyboardEvent} */ e) => keys(e, i))}>${shown(value, digits)}</td>`;
       })}</tr>`)}</tbody></table></div>`;
 }
 
@@ -240,6 +246,12 @@ export function LineChart({ lines, log, x, y, shownX = (v) => fmt(v), at, level,
       ${lines.map((it) => html`<th key=${it.name} scope="col">${it.name}</th>`)}</tr></thead>
       <tbody>${rows.map((i) => html`<tr key=${i}><td>${shownX(columns[i])}</td>${lines.map((it) => html`<td key=${it.name}>${fmt(it.points[i]?.[1], 3)}</td>`)}</tr>`)}</tbody></table></div></details>
   <//>`;
+}
+
+/** A running mean over the last steps. @param {number[]} losses @returns {[number, number][]} */
+export function smooth(losses) {
+  let mean = losses[0];
+  return losses.map((v, i) => [i, (mean = i === 0 ? v : mean * 0.95 + v * 0.05)]);
 }
 
 /** Round numbers between two. @param {number} from @param {number} to @param {number | null} by */

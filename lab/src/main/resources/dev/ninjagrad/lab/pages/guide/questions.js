@@ -29,7 +29,7 @@ export const QUESTIONS = {
     ask: "d = c + c, c = b + b, b = a + a. The true derivative is 8. What does the naive walk arrive at?",
     options: ["8", "More than 8", "Less than 8"], right: 1,
     why: "Each shared value passes its first contribution on twice: once alone and once more inside the sum. Errors of the upper levels are passed on as well.",
-    engine: { path: "/api/graph", body: { expression: "b = a + a; c = b + b; d = c + c", at: { a: 1 }, walk: "naive" }, show: (it) => html`the naive walk ends at ${it.steps.at(-1).after} after ${it.steps.length} steps` },
+    engine: { path: "/api/graph", body: { expression: "b = a + a; c = b + b; d = c + c", at: { a: 1 }, walk: "naive" }, show: (it) => html`the naive walk ends at ${fmt(Number(it.steps.at(-1).after))} after ${it.steps.length} steps` },
   },
   value: {
     ask: "Besides its number, what must a Value remember so that backward() works?",

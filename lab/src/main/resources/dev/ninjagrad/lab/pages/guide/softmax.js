@@ -51,7 +51,7 @@ function Bars({ reply, target }) {
         const pull = -reply.hand[i];
         const tip = BAR.base - pull * BAR.scale;
         return html`<g key=${i}>
-          <rect class=${i === target ? "p true" : "p"} x=${x - 92} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" />
+          <g><rect class=${i === target ? "p true" : "p"} x=${x - 92} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" /></g>
           <path class="pull" d=${`M${x} ${BAR.base}V${tip}M${x - 8} ${tip + (pull > 0 ? 9 : -9)}L${x} ${tip}L${x + 8} ${tip + (pull > 0 ? 9 : -9)}`} />
           <text x=${x - 64} y=${BAR.base + 18}>p = ${fmt(p, 3)}</text>
           <text class="pull-text" x=${x + 16} y=${(BAR.base + tip) / 2 + 4}>${pull > 0 ? "up" : "down"} ${fmt(Math.abs(pull), 3)}</text>

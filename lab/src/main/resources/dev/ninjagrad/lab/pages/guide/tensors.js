@@ -100,14 +100,14 @@ export function Patterns({ query }) {
   const excerpts = useExcerpts(PATTERNS.map((it) => `pattern-${it.id}`));
   const own = excerpts?.[PATTERNS.findIndex((it) => it.id === name)];
   return html`
-    <p>Nine patterns carry every model in this guide. Learn to read them as pairs: what an operation does forward, and what it does
+    <p>Nine patterns carry nearly all of every model in this guide. Learn to read them as pairs: what an operation does forward, and what it does
       to a gradient <${Tex} tex="g=\\partial L/\\partial y" /> on the way back.</p>
     <div class="table-scroll" tabindex="0" role="group" aria-label="The patterns"><table class="patterns"><thead><tr><th scope="col">pattern</th><th scope="col">forward</th><th scope="col">backward</th><th scope="col">in words</th></tr></thead>
       <tbody>${PATTERNS.map((it) => html`<tr key=${it.id} class=${it.id === name ? "strong" : ""}>
         <th scope="row"><button aria-pressed=${it.id === name} onClick=${() => setName(it.id)}>${it.name}</button></th>
         <td><${Tex} tex=${it.forward} /></td><td class="grad"><${Formulas} tex=${it.backward} /></td><td class="words">${it.words}</td></tr>`)}</tbody></table></div>
-    <p>Two of them are each other's mirror: a sum repeats its gradient, a repetition sums it. And every pattern multiplies by something
-      it saw on the way forward, which is why a forward pass has to keep its values until the backward pass has used them.</p>
+    <p>Two of them are each other's mirror: a sum repeats its gradient, a repetition sums it. Most of
+      them multiply by something they saw on the way forward, which is why a forward pass has to keep its values until the backward pass has used them.</p>
     <div class="widget">
       <h2>${PATTERNS.find((it) => it.id === name)?.name}, with numbers</h2>
       ${!reply && html`<${Waiting} />`}${reply && html`

@@ -45,7 +45,7 @@ export function AttentionChapter({ query }) {
         <h2>${step.id}: ${step.words}</h2>
         ${at === "scores" && html`<div class="matrices"><${Matrix} grid=${value("q")} digits=${2} /><${Matrix} grid=${value("k")} digits=${2} />${square(value("scores"), "")}</div>
           <div class="matrices">${square(gradient("scores"), "grad")}<${Matrix} grid=${gradient("q")} digits=${2} kind="grad" /><${Matrix} grid=${gradient("k")} digits=${2} kind="grad" /></div>`}
-        ${at === "weights" && html`<div class="matrices">${square(value("scores"), "")}${square(value("weights"), "")}</div>
+        ${at === "weights" && html`<div class="matrices">${square({ ...one.seen, name: masked === "on" ? "scores, masked" : "scores" }, "")}${square(value("weights"), "")}</div>
           <div class="matrices">${square(gradient("weights"), "grad")}${square(gradient("scores"), "grad")}</div>`}
         ${at === "mix" && html`<div class="matrices">${square(value("weights"), "")}<${Matrix} grid=${value("v")} digits=${2} /><${Matrix} grid=${value("mix")} digits=${2} /></div>
           <div class="matrices"><${Matrix} grid=${gradient("mix")} digits=${2} kind="grad" />${square(gradient("weights"), "grad")}<${Matrix} grid=${gradient("v")} digits=${2} kind="grad" /></div>`}
@@ -77,7 +77,7 @@ export function DepthChapter({ query }) {
     <p>Stack layers, and the gradient is multiplied by a matrix and a slope at each. Twenty factors a little below 1 leave nothing;
       twenty above 1 explode. Three inventions made depth work.</p>
     <p>A <strong>residual connection</strong> adds what a layer computes to what came in, <${Tex} tex="x \\leftarrow x + f(x)" />. You know what addition does
-      backward: it hands the gradient on, unchanged, to both. So there is a road from the loss to the first layer that nothing multiplies:</p>
+      backward: it hands the gradient on, unchanged, to both. So there is a road from the loss to the first layer that nothing multiplies. In the code below it is <code>dout</code>, which skips everything and is added at the end:</p>
     <${Tex} block tex="\\frac{\\partial L}{\\partial x}=g+\\Bigl(\\frac{\\partial f}{\\partial x}\\Bigr)^{\\!\\top} g" />
     <${Excerpt} id="residual-backward" />
     <p><strong>RMSNorm</strong> divides each row by its root mean square, so that no layer sees numbers that grow or fade with depth. Its

@@ -1,0 +1,10 @@
+package dev.ninjagrad.dojo.course;
+
+import java.util.List;
+import java.util.Map;
+
+final class LearningChecks {
+    private LearningChecks() {}
+
+    static void putInto(Map<String, List<Check>> checks) {}
+}
