@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ninjagrad.check.fault.ScalarFault;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class BreakRoomTest {
         BreakTraining training =
                 new BreakTraining(ScalarFault.named("seed-zero").orElseThrow(), 1);
         training.step(0.3);
-        Double stuck = training.frame(true).broken().loss();
+        double stuck = Objects.requireNonNull(training.frame(true).broken().loss());
         training.told("repair").run();
         for (int i = 0; i < 100; i++) {
             training.step(0.3);

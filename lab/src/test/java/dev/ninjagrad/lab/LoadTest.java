@@ -2,6 +2,10 @@ package dev.ninjagrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ninjagrad.nn.data.PlanarData;
+import dev.ninjagrad.nn.data.Points;
+import dev.ninjagrad.nn.model.Moons;
+import dev.ninjagrad.scalar.Activation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,8 +15,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Many who listen, some who do not read, for a while. */
 @Timeout(120)
@@ -116,6 +123,7 @@ class LoadTest {
     }
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void memoryStaysBoundedWhileListenersComeAndGo() throws Exception {
         try (Browserless lab = new Browserless(4, Duration.ofSeconds(5));
                 ExecutorService listeners = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -123,7 +131,66 @@ class LoadTest {
             long before = used();
             long visits = visit(lab, listeners, Duration.ofSeconds(SOAK_SECONDS));
             assertThat(visits).isPositive();
-            assertThat(used() - before).isLessThan(MOST_GROWTH);
+            long growth = used() - before;
+            System.out.printf("soak of %d s: %d visits, heap grew by %.1f MB%n", SOAK_SECONDS, visits, growth / 1e6);
+            assertThat(growth).isLessThan(MOST_GROWTH);
+        }
+    }
+
+    /** Prints what being watched costs a training, in pairs of runs; a figure to quote, not to assert. */
+    @Test
+    @EnabledIfSystemProperty(named = "lab.soak", matches = "\\d+", disabledReason = "takes half a minute")
+    void whatBeingWatchedCosts() throws Exception {
+        Points points = PlanarData.MOONS.sample(100, 0.1, new SplittableRandom(1));
+        double[] ratios = new double[5];
+        for (int i = -1; i < ratios.length; i++) {
+            double alone = stepsASecondAlone(points);
+            double watched = stepsASecondWatched(points);
+            if (i >= 0) { // the first pair warms up
+                ratios[i] = watched / alone;
+            }
+        }
+        Arrays.sort(ratios);
+        System.out.printf(
+                "steps a second, watched over alone: median %.2f (%.2f to %.2f)%n",
+                ratios[ratios.length / 2], ratios[0], ratios[ratios.length - 1]);
+        assertThat(ratios[0]).isPositive();
+    }
+
+    private static Moons network(Points points) {
+        return new Moons(points, new int[] {16, 16}, Activation.RELU, 1e-4, new SplittableRandom(1));
+    }
+
+    private static double stepsASecondAlone(Points points) {
+        Moons network = network(points);
+        long start = System.nanoTime();
+        long steps = 0;
+        while (System.nanoTime() - start < 2_000_000_000L) {
+            network.step(0.05);
+            steps++;
+        }
+        return steps / ((System.nanoTime() - start) * 1e-9);
+    }
+
+    private static double stepsASecondWatched(Points points) throws Exception {
+        try (Browserless lab = new Browserless()) {
+            Live.Work work = new PlanarTraining(network(points), points, points, Plane.window(points));
+            String training = lab.trainings().start(work, 0.05);
+            try (Socket socket = listen(lab, training)) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                play(lab, training, Live.FULL_PACE);
+                long first = nextStep(lines);
+                while (first < 100) {
+                    first = nextStep(lines);
+                }
+                long start = System.nanoTime();
+                long last = first;
+                while (System.nanoTime() - start < 2_000_000_000L) {
+                    last = nextStep(lines);
+                }
+                return (last - first) / ((System.nanoTime() - start) * 1e-9);
+            }
         }
     }
 
@@ -184,16 +251,24 @@ class LoadTest {
         try (Socket socket = listen(lab, training)) {
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("data: ")) {
-                    frames.incrementAndGet();
-                    Matcher step = STEP.matcher(line);
-                    if (step.find() && Long.parseLong(step.group(1)) >= until) {
-                        return Long.parseLong(step.group(1));
-                    }
+            for (long step = nextStep(lines); step >= 0; step = nextStep(lines)) {
+                frames.incrementAndGet();
+                if (step >= until) {
+                    return step;
                 }
             }
             return -1;
         }
+    }
+
+    /** Returns the step of the next frame; −1 at the end. */
+    private static long nextStep(BufferedReader lines) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher step = STEP.matcher(line);
+            if (line.startsWith("data: ") && step.find()) {
+                return Long.parseLong(step.group(1));
+            }
+        }
+        return -1;
     }
 }

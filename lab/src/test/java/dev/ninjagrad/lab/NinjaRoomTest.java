@@ -32,7 +32,7 @@ class NinjaRoomTest {
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.get("doctor")).as(String.valueOf(row.get("name"))).isIn("ok", "rounding", "kink");
             assertThat((String) row.get("gradient")).isNotEmpty();
-            if (!row.get("name").equals("loss")) {
+            if (!"loss".equals(row.get("name"))) {
                 assertThat((String) row.get("code"))
                         .as(String.valueOf(row.get("name")))
                         .isNotBlank();
