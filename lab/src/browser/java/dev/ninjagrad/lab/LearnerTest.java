@@ -45,6 +45,16 @@ class LearnerTest {
     }
 
     @Test
+    void aTensorShowsItsMatrixAndItsGradientOnFocus() {
+        Page page = CHROMIUM.page("#/graph");
+        page.getByLabel("Program").selectOption("2");
+        page.locator(".tensors g.node[aria-label^=logits]").focus();
+        assertThat(page.locator(".matrices h3")).hasText("logits [4, 5]");
+        assertThat(page.locator(".matrices canvas")).hasCount(2);
+        assertThat(page).hasURL(Pattern.compile(".*tensors=2.*"));
+    }
+
+    @Test
     void playingStopsAtABreakpoint() {
         Page page = CHROMIUM.page("#/graph?e=L+%3D+a*b&at=a:2,b:3");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^a: data 2")))

@@ -49,6 +49,7 @@ public final class Lab implements AutoCloseable {
         jex.filter(new Guard());
         jex.error(Refusal.class, Messages::refuse);
         GraphRoom.routes(jex);
+        TensorGraphs.routes(jex);
         GuideRoom.routes(jex);
         trainings.routes(jex);
         new Playground(trainings).routes(jex);

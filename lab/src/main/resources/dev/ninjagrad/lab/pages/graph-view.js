@@ -88,7 +88,7 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
 }
 
 /** What the cards take up: a layout's own margins would be lost space in a narrow frame. @param {Diagram} diagram */
-function bounds({ nodes }) {
+export function bounds({ nodes }) {
   const left = Math.min(...nodes.map((it) => it.x)), right = Math.max(...nodes.map((it) => it.x + it.width));
   const top = Math.min(...nodes.map((it) => it.y)), bottom = Math.max(...nodes.map((it) => it.y + it.height));
   return { x: left - MARGIN, y: top - MARGIN, width: right - left + 2 * MARGIN, height: bottom - top + 2 * MARGIN };
