@@ -49,8 +49,8 @@ class LearnerTest {
         Page page = CHROMIUM.page("#/graph");
         page.getByLabel("Program").selectOption("2");
         page.locator(".tensors g.node[aria-label^=logits]").focus();
-        assertThat(page.locator(".matrices h3")).hasText("logits [4, 5]");
-        assertThat(page.locator(".matrices canvas")).hasCount(2);
+        assertThat(page.locator(".tensor-pair h3")).hasText("logits [4, 5]");
+        assertThat(page.locator(".tensor-pair canvas")).hasCount(2);
         assertThat(page).hasURL(Pattern.compile(".*tensors=2.*"));
     }
 

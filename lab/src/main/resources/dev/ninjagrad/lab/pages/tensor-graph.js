@@ -49,7 +49,7 @@ function Matrices({ node }) {
   const value = useMemo(() => floats(node.value), [node.value]);
   const grad = useMemo(() => node.grad && floats(node.grad), [node.grad]);
   const { rows, columns } = layout(node.shape);
-  return html`<section class="matrices" aria-label="Chosen tensor" aria-live="polite">
+  return html`<section class="tensor-pair" aria-label="Chosen tensor" aria-live="polite">
     <h3 class="mono">${node.name} <span class="shape">[${node.shape.join(", ")}]</span></h3>
     <figure><figcaption>data</figcaption><${HeatMap} values=${value} rows=${rows} columns=${columns} title=${node.name} /></figure>
     ${grad && html`<figure><figcaption>gradient</figcaption><${HeatMap} values=${grad} rows=${rows} columns=${columns} title=${"gradient of " + node.name} /></figure>`}</section>`;
