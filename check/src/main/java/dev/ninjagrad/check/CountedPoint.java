@@ -58,4 +58,9 @@ final class CountedPoint implements Point {
     public double unit(int input, int element, double step) {
         return point.unit(input, element, step);
     }
+
+    @Override
+    public void shortcut(int input, double step) {
+        point.shortcut(input, step);
+    }
 }

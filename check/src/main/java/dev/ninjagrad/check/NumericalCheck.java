@@ -17,6 +17,9 @@ final class NumericalCheck {
     /** Confirmed mistakes in one input after which the neighbourhood of the point is no longer searched for an excuse. */
     private static final int SECOND_LOOKS = 8;
 
+    /** Inputs with fewer elements are not worth the preparations of a shortcut. */
+    private static final int LARGE = 64;
+
     private final CountedPoint point;
     private final double value;
     private final Precision precision;
@@ -54,15 +57,37 @@ final class NumericalCheck {
         List<InputReport> reports = new ArrayList<>();
         for (int input = 0; input < point.inputs(); input++) {
             Tally tally = new Tally(point.name(input), point.shape(input));
+            boolean worthIt = isWorthAShortcut(input);
+            boolean settled = false;
             for (int i = 0; i < point.size(input); i++) {
-                compare(line.at(input, i), scales.of(input, point.get(input, i)), input, i, tally);
+                if (worthIt && !settled) {
+                    point.shortcut(input, precision.step());
+                }
+                settled = compare(line.at(input, i), scales.of(input, point.get(input, i)), input, i, tally);
             }
+            point.shortcut(-1, 0);
             reports.add(tally.report());
         }
         return report(reports, Method.EVERY_ELEMENT);
     }
 
-    private void compare(Line line, double scale, int input, int element, Tally tally) {
+    /**
+     * A large input whose gradient is right along a random direction, as the function itself has it, may be gone through with the shortcut: what remains
+     * to be seen is each single element. A mistake, a kink or a decision of the function at this point shows in the direction.
+     */
+    private boolean isWorthAShortcut(int input) {
+        if (point.size(input) < LARGE) {
+            return false;
+        }
+        Direction direction = Direction.random(point, scales, input, rng).from(value);
+        double h = precision.step();
+        double right = direction.quotient(h);
+        double left = direction.quotient(-h);
+        return judge.confirms(direction.dot(claim.gradient()), right, left, 1, noise / h);
+    }
+
+    /** Returns whether the first two quotients settled it; if not, the function itself was asked, and a shortcut is off. */
+    private boolean compare(Line line, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
         double h = precision.step() * scale;
         double right = line.quotient(h);
@@ -70,8 +95,19 @@ final class NumericalCheck {
         double slope = (right + left) / 2;
         if (judge.confirms(claimed, right, left, scale, noise / h)) {
             tally.right(element, claimed, slope, noise / h);
-            return;
+            return true;
         }
+        point.shortcut(-1, 0);
+        inDoubt(line, scale, input, element, tally);
+        return false;
+    }
+
+    private void inDoubt(Line line, double scale, int input, int element, Tally tally) {
+        double claimed = claim.gradient()[input][element];
+        double h = precision.step() * scale;
+        double right = line.quotient(h);
+        double left = line.quotient(-h);
+        double slope = (right + left) / 2;
         if (tally.wrong() >= CONFIRMED && Math.abs(claimed - slope) > OBVIOUS * Math.abs(slope)) {
             Estimate estimate = new Estimate.Slope(slope, Math.abs(right - left));
             tally.add(new Element(tally.position(element), claimed, estimate, judge.judge(claimed, estimate, scale)));

@@ -27,4 +27,12 @@ interface Point {
     default double unit(int input, int element, double step) {
         return 1;
     }
+
+    /**
+     * Allows values with one moved coordinate of this input to be computed from what the function does at the point, instead of by the function: the
+     * same up to rounding while it takes the same steps. A negative input forbids it again.
+     *
+     * @param step how far coordinates will be moved
+     */
+    default void shortcut(int input, double step) {}
 }

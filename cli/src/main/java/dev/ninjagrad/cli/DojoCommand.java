@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             DojoCheckCommand.class,
             DojoHintCommand.class,
             DojoResetCommand.class,
-            DojoSolutionCommand.class
+            DojoSolutionCommand.class,
+            DojoMeasureCommand.class
         },
         footer = {
             "",

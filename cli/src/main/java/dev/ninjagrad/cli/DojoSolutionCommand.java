@@ -37,6 +37,6 @@ final class DojoSolutionCommand implements Runnable {
         out.println();
         exercise.text().solution().lines().forEach(line -> out.println("    " + line));
         out.println();
-        out.println(exercise.text().explanation());
+        DojoText.wrapped(exercise.text().explanation()).forEach(out::println);
     }
 }

@@ -6,11 +6,13 @@ import dev.ninjagrad.dojo.course.Report.Status;
 import dev.ninjagrad.dojo.course.Row;
 import dev.ninjagrad.dojo.folder.DojoFolder;
 import dev.ninjagrad.dojo.run.JavaSources.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** A verdict as people read it in the terminal. */
 final class DojoText {
+    private static final int WIDTH = 100;
     private static final int BAR = 40;
     private static final int SHOWN_PROBLEMS = 5;
     private static final int SHOWN_LINES = 8;
@@ -91,6 +93,21 @@ final class DojoText {
         if (report.printedBytes() > shown) {
             out.append("    … %,d bytes in all%n".formatted(report.printedBytes()));
         }
+    }
+
+    /** Returns a paragraph in lines that fit a terminal. */
+    static List<String> wrapped(String text) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split("\\s+", -1)) {
+            if (line.length() + word.length() >= WIDTH) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     /** Returns a bar of how much of the course is done. */

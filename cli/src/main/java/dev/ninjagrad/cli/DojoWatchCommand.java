@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         })
 final class DojoWatchCommand implements Runnable {
     /** How long to wait for a key before looking at the files again. */
-    private static final int PAUSE_MILLIS = 40;
+    static final int PAUSE_MILLIS = 40;
 
     @Spec
     private CommandSpec spec;

@@ -5,6 +5,7 @@ import dev.ninjagrad.check.doctor.Diagnosis;
 import dev.ninjagrad.check.doctor.Doctor;
 import dev.ninjagrad.check.doctor.Finding;
 import dev.ninjagrad.check.doctor.Values;
+import dev.ninjagrad.dojo.course.FunctionCheck.Mistake;
 import dev.ninjagrad.dojo.course.Outcome.Reason;
 import dev.ninjagrad.dojo.run.SandboxException;
 import dev.ninjagrad.tensor.DType;
@@ -29,20 +30,47 @@ import org.jspecify.annotations.Nullable;
  * @param inputs those whose gradient is wanted require it
  * @param forward the same computation on the engine; names its intermediates
  * @param output name of the output; empty if the forward pass returns the loss itself
+ * @param mistakes those that can be told more plainly here than by the doctor, who knows no exercise
+ * @param extras further arguments, computed from the others
  */
-record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, Tensor> forward, String output)
+record BackwardCheck(
+        String method,
+        Map<String, Tensor> inputs,
+        Function<Named, Tensor> forward,
+        String output,
+        List<Mistake> mistakes,
+        Map<String, Function<Named, Tensor>> extras)
         implements Check {
     private static final String UPSTREAM = "upstream";
     private static final int UPSTREAM_SEED = 5;
 
     /** A pass from the gradient of y, {@code dy}. */
     static BackwardCheck of(String method, Inputs inputs, Function<Named, Tensor> forward) {
-        return new BackwardCheck(method, inputs.asMap(), forward, "y");
+        return new BackwardCheck(method, inputs.asMap(), forward, "y", List.of(), Map.of());
     }
 
     /** A pass from the loss that the forward pass returns. */
     static BackwardCheck ofLoss(String method, Inputs inputs, Function<Named, Tensor> forward) {
-        return new BackwardCheck(method, inputs.asMap(), forward, "");
+        return new BackwardCheck(method, inputs.asMap(), forward, "", List.of(), Map.of());
+    }
+
+    /** Adds a mistake: some gradients as they come out with it, from what the learner's method is given and returns. */
+    BackwardCheck mistake(String cause, String sentence, Function<Named, Map<String, Tensor>> results) {
+        List<Mistake> more = new ArrayList<>(mistakes);
+        more.add(new Mistake(cause, sentence, results));
+        return new BackwardCheck(method, inputs, forward, output, more, extras);
+    }
+
+    /** Gives the learner's method one more argument, computed from the others. */
+    BackwardCheck with(String name, Function<Named, Tensor> extra) {
+        Map<String, Function<Named, Tensor>> more = new LinkedHashMap<>(extras);
+        more.put(name, extra);
+        return new BackwardCheck(method, inputs, forward, output, mistakes, more);
+    }
+
+    /** Calls the output something else than y. */
+    BackwardCheck outputNamed(String name) {
+        return new BackwardCheck(method, inputs, forward, name, mistakes, extras);
     }
 
     @Override
@@ -59,7 +87,7 @@ record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, 
                 .map(Row::of)
                 .toList();
         return new Outcome(
-                rows, diagnosis.findings().stream().map(BackwardCheck::reason).toList());
+                rows, diagnosis.findings().stream().map(f -> reason(f, calls)).toList());
     }
 
     private Tensor loss(Values values) {
@@ -75,6 +103,16 @@ record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, 
         Shape shape = forward.apply(new Named(inputs)).shape();
         all.put(UPSTREAM, Tensor.randn(new Random(UPSTREAM_SEED), DType.F64, shape.sizes()));
         return all;
+    }
+
+    private Reason reason(Finding finding, Calls calls) {
+        return finding instanceof Finding.WrongRule wrong
+                ? mistakes.stream()
+                        .filter(m -> calls.made(m, wrong.name()))
+                        .findFirst()
+                        .map(m -> new Reason(m.cause(), m.sentence()))
+                        .orElseGet(() -> reason(finding))
+                : reason(finding);
     }
 
     private static Reason reason(Finding finding) {
@@ -101,6 +139,11 @@ record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, 
         private final Subject subject;
         private @Nullable SandboxException failed;
 
+        /** What the first call was given, and what it returned. */
+        private Map<String, Tensor> given = Map.of();
+
+        private Map<String, Tensor> returned = Map.of();
+
         Calls(Subject subject) {
             this.subject = subject;
         }
@@ -113,10 +156,15 @@ record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, 
             if (!output.isEmpty()) {
                 arguments.put("d" + output, values.get(UPSTREAM));
             }
+            extras.forEach((name, extra) -> arguments.put(name, extra.apply(new Named(arguments))));
             try {
                 Map<String, Tensor> gradients = named(subject.call(method, arguments));
                 if (!output.isEmpty()) {
                     gradients.put(output, values.get(UPSTREAM));
+                }
+                if (given.isEmpty()) {
+                    given = arguments;
+                    returned = gradients;
                 }
                 return gradients;
             } catch (SandboxException e) {
@@ -125,17 +173,29 @@ record BackwardCheck(String method, Map<String, Tensor> inputs, Function<Named, 
             }
         }
 
-        private Map<String, Tensor> named(Map<String, Tensor> returned) {
+        /** Whether a mistake explains the gradient of {@code name}, and gives the numbers that came. */
+        boolean made(Mistake mistake, String name) {
+            Map<String, Tensor> known = new LinkedHashMap<>(returned);
+            known.putAll(given);
+            Map<String, Tensor> would = mistake.results().apply(new Named(known));
+            return would.containsKey("d" + name)
+                    && would.entrySet().stream().allMatch(e -> {
+                        Tensor got = returned.get(e.getKey());
+                        return got != null && FunctionCheck.same(e.getValue(), got);
+                    });
+        }
+
+        private Map<String, Tensor> named(Map<String, Tensor> results) {
             List<String> wanted = new ArrayList<>();
             inputs.forEach((name, value) -> {
                 if (value.requiresGrad()) {
                     wanted.add(name);
                 }
             });
-            Tensor only = returned.get("result");
+            Tensor only = results.get("result");
             return only != null && wanted.size() == 1
                     ? new LinkedHashMap<>(Map.of("d" + wanted.getFirst(), only))
-                    : new LinkedHashMap<>(returned);
+                    : new LinkedHashMap<>(results);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.ninjagrad.dojo.course;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One exercise: what the learner reads and fills in, and how it is checked.
@@ -16,6 +17,8 @@ public record Exercise(int number, String name, ExerciseText text, List<Check> c
     static final String START = "// ---- your code starts here";
 
     static final String END = "// ---- your code ends here";
+
+    private static final int WIDTH = 100;
 
     public Exercise {
         checks = List.copyOf(checks);
@@ -54,6 +57,11 @@ public record Exercise(int number, String name, ExerciseText text, List<Check> c
         return source(className(), text.solution());
     }
 
+    /** Returns the file with a known wrong answer. */
+    public String wrongAnswer() {
+        return source(className(), text.wrong().getFirst().fill());
+    }
+
     /** Returns the file with some code in the hole. */
     String source(String className, String fill) {
         return header() + text.file().replace("${class}", className).replace("${hole}", hole(fill));
@@ -75,9 +83,19 @@ public record Exercise(int number, String name, ExerciseText text, List<Check> c
         comment.append(" * ").append(number).append(". ").append(text.title()).append("\n *\n");
         text.task()
                 .lines()
+                .flatMap(Exercise::wrapped)
                 .forEach(line -> comment.append((" * " + line).stripTrailing()).append('\n'));
         comment.append(" *\n * Stuck? ninjagrad dojo hint ").append(name).append("\n */\n");
         return comment.toString();
+    }
+
+    /** Breaks a long line between words. */
+    private static Stream<String> wrapped(String line) {
+        if (line.length() <= WIDTH) {
+            return Stream.of(line);
+        }
+        int end = line.lastIndexOf(' ', WIDTH);
+        return Stream.concat(Stream.of(line.substring(0, end)), wrapped(line.substring(end + 1)));
     }
 
     /** Returns the line, from 1, at which the hole begins in {@code source}; 0 if its marker is gone. */

@@ -153,7 +153,7 @@ record FunctionCheck(
     }
 
     /** Whether two results are close, a NaN being close to a NaN. */
-    private static boolean same(Tensor expected, Tensor actual) {
+    static boolean same(Tensor expected, Tensor actual) {
         double[] a = expected.toDoubles();
         double[] b = actual.toDoubles();
         if (!expected.shape().equals(actual.shape())) {

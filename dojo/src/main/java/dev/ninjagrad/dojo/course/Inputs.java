@@ -80,6 +80,12 @@ final class Inputs {
         return put(name, Tensor.rand(rng, DType.F64, shape).lt(keep));
     }
 
+    /** Wants the gradient of this one alone; the others are data. */
+    Inputs only(String wanted) {
+        byName.forEach((name, value) -> value.requiresGrad(name.equals(wanted)));
+        return this;
+    }
+
     Map<String, Tensor> asMap() {
         return Collections.unmodifiableMap(byName);
     }
