@@ -38,13 +38,15 @@ final class NinjaLines {
     static Map<String, Line> read() {
         Map<String, Line> lines = new HashMap<>();
         String comment = "";
-        String source = OPTION.matcher(SHORT_WAY.matcher(source()).replaceFirst("")).replaceAll("");
+        String source =
+                OPTION.matcher(SHORT_WAY.matcher(source()).replaceFirst("")).replaceAll("");
         Matcher part = PART.matcher(source);
         while (part.find()) {
             if (part.group("comment") != null) {
                 comment = part.group("comment");
             } else {
-                String code = resolved(part.group("code").replaceAll("\\s+", " ").strip(), source);
+                String code =
+                        resolved(part.group("code").replaceAll("\\s+", " ").strip(), source);
                 // The long way is written first; what the short form of batch norm puts again stands behind it.
                 lines.putIfAbsent(part.group("name"), new Line(comment, code));
             }
@@ -56,7 +58,8 @@ final class NinjaLines {
     private static String resolved(String code, String source) {
         String made = code;
         while (made.matches("\\w+")) {
-            Matcher definition = Pattern.compile("Tensor " + made + " =\\s+([^;]+);").matcher(source);
+            Matcher definition =
+                    Pattern.compile("Tensor " + made + " =\\s+([^;]+);").matcher(source);
             if (!definition.find()) {
                 break;
             }

@@ -8,7 +8,6 @@ import io.avaje.jex.Jex;
 import io.avaje.jex.http.Context;
 import io.avaje.jsonb.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,19 +20,27 @@ final class TensorGraphs {
     private TensorGraphs() {}
 
     /** A program to look into. */
-    enum Program {
-        NEURONS("A layer of neurons", "h = tanh(x·W + b), one row an example", rng -> {
+    record Program(String title, String text, Function<RandomGenerator, Tensor> loss) {}
+
+    private static final List<Program> PROGRAMS = List.of(
+            new Program("A layer of neurons", "h = tanh(x·W + b), one row an example", rng -> {
             Tensor x = leaf(rng, "x", 5, 3);
             Tensor w = leaf(rng, "W", 3, 4);
             Tensor b = leaf(rng, "b", 4);
             return x.matmul(w).named("xW").add(b).named("pre").tanh().named("h").sum();
         }),
-        BROADCAST("Broadcasting", "a row and a column meet: each gradient sums what was repeated", rng -> {
+            new Program("Broadcasting", "a row and a column meet: each gradient sums what was repeated", rng -> {
             Tensor row = leaf(rng, "row", 1, 6);
             Tensor column = leaf(rng, "column", 4, 1);
-            return row.mul(column).named("product").add(row).named("sum").tanh().named("y").mean();
+            return row.mul(column)
+                    .named("product")
+                    .add(row)
+                    .named("sum")
+                    .tanh()
+                    .named("y")
+                    .mean();
         }),
-        CLASSIFIER("Softmax and cross-entropy", "by hand, one operation a node: p − y comes out at the logits", rng -> {
+            new Program("Softmax and cross-entropy", "by hand, one operation a node: p − y comes out at the logits", rng -> {
             Tensor x = leaf(rng, "x", 4, 3);
             Tensor w = leaf(rng, "W", 3, 5);
             Tensor logits = x.matmul(w).named("logits");
@@ -42,28 +49,17 @@ final class TensorGraphs {
             Tensor picked = probs.log().named("logprobs").gather(1, Tensor.of(new int[] {0, 2, 4, 1}, 4, 1));
             return picked.named("picked").mean().neg();
         }),
-        ATTENTION("Attention", "every position looks at every position", rng -> {
+            new Program("Attention", "every position looks at every position", rng -> {
             Tensor q = leaf(rng, "q", 4, 3);
             Tensor k = leaf(rng, "k", 4, 3);
             Tensor v = leaf(rng, "v", 4, 3);
             Tensor scores = q.matmul(k.transpose()).div(Math.sqrt(3)).named("scores");
             Tensor weights = scores.softmax(-1).named("weights");
             return weights.matmul(v).named("mix").square().sum();
-        });
+        }));
 
-        private final String title;
-        private final String text;
-        private final Function<RandomGenerator, Tensor> loss;
-
-        Program(String title, String text, Function<RandomGenerator, Tensor> loss) {
-            this.title = title;
-            this.text = text;
-            this.loss = loss;
-        }
-
-        private static Tensor leaf(RandomGenerator rng, String name, int... shape) {
-            return Parameter.of(Tensor.randn(rng, DType.F64, shape)).named(name);
-        }
+    private static Tensor leaf(RandomGenerator rng, String name, int... shape) {
+        return Parameter.of(Tensor.randn(rng, DType.F64, shape)).named(name);
     }
 
     /** @param program index in the list of programs */
@@ -72,7 +68,13 @@ final class TensorGraphs {
 
     /** @param grad packed like the value; null if the loss does not depend on it */
     @Json
-    record Node(String id, String name, String op, List<Integer> shape, String value, @Nullable String grad) {}
+    record Node(
+            String id,
+            String name,
+            String op,
+            List<Integer> shape,
+            String value,
+            @Nullable String grad) {}
 
     @Json
     record Reply(List<String> programs, String text, double loss, Map<String, Object> diagram, List<Node> nodes) {}
@@ -83,9 +85,9 @@ final class TensorGraphs {
 
     private static void graph(Context ctx) {
         Request request = Messages.read(ctx, Request.class);
-        Bounds.check("the program", request.program(), 0, Program.values().length - 1);
-        Program program = Program.values()[request.program()];
-        Tensor loss = program.loss.apply(new SplittableRandom(request.seed())).named("loss");
+        Bounds.check("the program", request.program(), 0, PROGRAMS.size() - 1);
+        Program program = PROGRAMS.get(request.program());
+        Tensor loss = program.loss().apply(new SplittableRandom(request.seed())).named("loss");
         Graph graph = Graph.withGradients(loss);
         List<Node> nodes = new ArrayList<>();
         for (Graph.Entry entry : graph.entries()) {
@@ -101,10 +103,10 @@ final class TensorGraphs {
         Messages.reply(
                 ctx,
                 new Reply(
-                        Arrays.stream(Program.values()).map(it -> it.title).toList(),
-                        program.text,
+                        PROGRAMS.stream().map(Program::title).toList(),
+                        program.text(),
                         loss.item(),
-                        Messages.parse(graph.toDiagram(program.title).toJson()),
+                        Messages.parse(graph.toDiagram(program.title()).toJson()),
                         nodes));
     }
 }

@@ -10,11 +10,11 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphRoomTest {
     private static Browserless lab;
@@ -141,8 +141,11 @@ class GraphRoomTest {
                 Map<?, ?> node = (Map<?, ?>) it;
                 assertThat((String) node.get("value")).isNotEmpty();
                 // Constants and indices, which nobody named, need none.
-                boolean constant = "".equals(node.get("op")) && String.valueOf(node.get("name")).matches("t\\d+");
-                assertThat(constant || node.get("grad") != null).as(String.valueOf(node)).isTrue();
+                boolean constant = "".equals(node.get("op"))
+                        && String.valueOf(node.get("name")).matches("t\\d+");
+                assertThat(constant || node.get("grad") != null)
+                        .as(String.valueOf(node))
+                        .isTrue();
             });
         }
     }
@@ -150,7 +153,8 @@ class GraphRoomTest {
     @Test
     void aProgramThatDoesNotExistIsRefused() throws Exception {
         try (Browserless lab = new Browserless()) {
-            assertThat(lab.post("/api/graph/tensors", "{\"program\":99,\"seed\":1}").statusCode())
+            assertThat(lab.post("/api/graph/tensors", "{\"program\":99,\"seed\":1}")
+                            .statusCode())
                     .isEqualTo(400);
         }
     }

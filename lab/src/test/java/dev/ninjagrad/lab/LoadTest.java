@@ -85,7 +85,7 @@ class LoadTest {
 
     @Test
     void aClientThatNeverReadsStallsNobodyAndIsLetGo() throws Exception {
-        try (Browserless lab = new Browserless(1, Duration.ofSeconds(1));
+        try (Browserless lab = new Browserless(1, Duration.ofSeconds(3));
                 Socket mute = new Socket()) {
             String training = lab.trainings().start(new Bulky(), 0);
             mute.setReceiveBufferSize(4096);
@@ -103,7 +103,7 @@ class LoadTest {
 
     /** Work whose frames fill a connection's buffers at once. */
     private static final class Bulky implements Live.Work {
-        private static final String PAYLOAD = "x".repeat(1 << 20);
+        private static final String PAYLOAD = "x".repeat(1 << 18);
         private int step;
 
         @Override
