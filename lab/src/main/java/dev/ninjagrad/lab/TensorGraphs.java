@@ -24,39 +24,50 @@ final class TensorGraphs {
 
     private static final List<Program> PROGRAMS = List.of(
             new Program("A layer of neurons", "h = tanh(x·W + b), one row an example", rng -> {
-            Tensor x = leaf(rng, "x", 5, 3);
-            Tensor w = leaf(rng, "W", 3, 4);
-            Tensor b = leaf(rng, "b", 4);
-            return x.matmul(w).named("xW").add(b).named("pre").tanh().named("h").sum();
-        }),
+                Tensor x = leaf(rng, "x", 5, 3);
+                Tensor w = leaf(rng, "W", 3, 4);
+                Tensor b = leaf(rng, "b", 4);
+                return x.matmul(w)
+                        .named("xW")
+                        .add(b)
+                        .named("pre")
+                        .tanh()
+                        .named("h")
+                        .sum();
+            }),
             new Program("Broadcasting", "a row and a column meet: each gradient sums what was repeated", rng -> {
-            Tensor row = leaf(rng, "row", 1, 6);
-            Tensor column = leaf(rng, "column", 4, 1);
-            return row.mul(column)
-                    .named("product")
-                    .add(row)
-                    .named("sum")
-                    .tanh()
-                    .named("y")
-                    .mean();
-        }),
-            new Program("Softmax and cross-entropy", "by hand, one operation a node: p − y comes out at the logits", rng -> {
-            Tensor x = leaf(rng, "x", 4, 3);
-            Tensor w = leaf(rng, "W", 3, 5);
-            Tensor logits = x.matmul(w).named("logits");
-            Tensor counts = logits.exp().named("counts");
-            Tensor probs = counts.div(counts.sum(1, true).named("counts_sum")).named("probs");
-            Tensor picked = probs.log().named("logprobs").gather(1, Tensor.of(new int[] {0, 2, 4, 1}, 4, 1));
-            return picked.named("picked").mean().neg();
-        }),
+                Tensor row = leaf(rng, "row", 1, 6);
+                Tensor column = leaf(rng, "column", 4, 1);
+                return row.mul(column)
+                        .named("product")
+                        .add(row)
+                        .named("sum")
+                        .tanh()
+                        .named("y")
+                        .mean();
+            }),
+            new Program(
+                    "Softmax and cross-entropy",
+                    "by hand, one operation a node: p − y comes out at the logits",
+                    rng -> {
+                        Tensor x = leaf(rng, "x", 4, 3);
+                        Tensor w = leaf(rng, "W", 3, 5);
+                        Tensor logits = x.matmul(w).named("logits");
+                        Tensor counts = logits.exp().named("counts");
+                        Tensor probs = counts.div(counts.sum(1, true).named("counts_sum"))
+                                .named("probs");
+                        Tensor picked =
+                                probs.log().named("logprobs").gather(1, Tensor.of(new int[] {0, 2, 4, 1}, 4, 1));
+                        return picked.named("picked").mean().neg();
+                    }),
             new Program("Attention", "every position looks at every position", rng -> {
-            Tensor q = leaf(rng, "q", 4, 3);
-            Tensor k = leaf(rng, "k", 4, 3);
-            Tensor v = leaf(rng, "v", 4, 3);
-            Tensor scores = q.matmul(k.transpose()).div(Math.sqrt(3)).named("scores");
-            Tensor weights = scores.softmax(-1).named("weights");
-            return weights.matmul(v).named("mix").square().sum();
-        }));
+                Tensor q = leaf(rng, "q", 4, 3);
+                Tensor k = leaf(rng, "k", 4, 3);
+                Tensor v = leaf(rng, "v", 4, 3);
+                Tensor scores = q.matmul(k.transpose()).div(Math.sqrt(3)).named("scores");
+                Tensor weights = scores.softmax(-1).named("weights");
+                return weights.matmul(v).named("mix").square().sum();
+            }));
 
     private static Tensor leaf(RandomGenerator rng, String name, int... shape) {
         return Parameter.of(Tensor.randn(rng, DType.F64, shape)).named(name);
