@@ -3,17 +3,19 @@ package dev.ninjagrad.lab;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A learner's way through "Break it", without a mouse. */
 class BreakTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @Test
-    void aFaultIsPredictedInjectedComparedDiagnosedAndRepaired() {
-        Page page = CHROMIUM.page("#/break");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFaultIsPredictedInjectedComparedDiagnosedAndRepaired(boolean dark) {
+        Page page = CHROMIUM.page("#/break", Chromium.WIDE, dark);
         page.getByLabel("Fault").last().selectOption("seed-negative");
         assertThat(page.locator(".sentence")).containsText("every step climbs");
         assertThat(Chromium.button(page, "3 · Inject it")).isDisabled();
@@ -27,7 +29,7 @@ class BreakTest {
         assertThat(page.locator(".outcome")).containsText("You were right. The loss climbed");
         Chromium.press(page, "4 · Ask the doctor");
         assertThat(page.locator(".finding")).containsText("seed-negative");
-        Chromium.photograph(page, "break-judged");
+        Chromium.photograph(page, dark ? "break-judged-dark" : "break-judged");
         Chromium.press(page, "5 · Repair and go on");
         assertThat(page.locator("figcaption").last()).hasText("Repaired");
     }

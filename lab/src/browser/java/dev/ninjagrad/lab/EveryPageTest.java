@@ -27,7 +27,7 @@ class EveryPageTest {
         "ninja, '#/ninja', table.ninja",
         "ninja-broken, '#/ninja?fault=broadcast-not-summed&line=bn_var_inv&row=bn_var_inv', .finding",
         "health, '#/health', .findings",
-        "quiz, '#/quiz', .options",
+        "quiz, '#/quiz', .answers",
         "gpt, '#/gpt', .heads canvas",
         "guide-derivative, '#/guide/derivative', .curve-plot",
         "guide-chain-rule, '#/guide/chain-rule', svg.graph",

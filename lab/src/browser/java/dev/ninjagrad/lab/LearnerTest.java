@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,16 @@ class LearnerTest {
         assertThat(page).hasURL(Pattern.compile(".*e=L\\+%3D\\+a\\*b\\+%2B\\+a.*step=4.*"));
         page.reload();
         assertThat(page.locator(".count")).hasText("4 / 5");
+    }
+
+    @Test
+    void aTensorShowsItsMatrixAndItsGradientOnFocus() {
+        Page page = CHROMIUM.page("#/graph");
+        page.getByLabel("Program").selectOption("2");
+        page.locator(".tensors g.node[aria-label^=logits]").focus();
+        assertThat(page.locator(".tensor-pair h3")).hasText("logits [4, 5]");
+        assertThat(page.locator(".tensor-pair canvas")).hasCount(2);
+        assertThat(page).hasURL(Pattern.compile(".*tensors=2.*"));
     }
 
     @Test
@@ -130,5 +143,43 @@ class LearnerTest {
         }
         assertThat(page.locator(".term .numeric").first()).containsText("= 6");
         assertThat(page.locator(".term .numeric").last()).containsText("= 4");
+    }
+
+    /** Prints how long a step takes until it is painted: a figure to quote, not to assert. */
+    @Test
+    void aStepOnAGraphOfFiveHundredNodesIsPainted() {
+        StringBuilder sum = new StringBuilder("L = a0*b0");
+        for (int i = 1; i < 244; i++) {
+            sum.append(" + a%d*b%d".formatted(i % 5, i % 7));
+        }
+        Page page = CHROMIUM.page("#/graph?e=" + URLEncoder.encode(sum.toString(), StandardCharsets.UTF_8));
+        assertThat(page.locator("svg.graph g.node").first()).isVisible();
+        List<?> ms = (List<?>) page.evaluate("""
+                async () => {
+                  const times = [];
+                  for (let i = 0; i < 40; i++) {
+                    const start = performance.now();
+                    document.querySelector("button[aria-label=Step]").click();
+                    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+                    times.push(performance.now() - start);
+                  }
+                  return times.sort((a, b) => a - b).map((it) => Math.round(it));
+                }""");
+        System.out.printf(
+                "a step on %d nodes is painted after %s ms (median of 40; 90%%: %s)%n",
+                page.locator("svg.graph g.node").count(), ms.get(20), ms.get(36));
+        assertThat(page.locator(".count")).hasText(Pattern.compile("40 / \\d+"));
+    }
+
+    /** Prints how soon the first page is of use. */
+    @Test
+    void theFirstPageIsOfUseAtOnce() {
+        Page page = CHROMIUM.page("");
+        assertThat(page.locator(".hero-graph svg.graph")).isVisible();
+        page.reload();
+        assertThat(page.locator(".hero-graph svg.graph")).isVisible();
+        Object ms = page.evaluate("Math.round(performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/api/graph'))[0].responseEnd)");
+        System.out.printf("the first page has its graph %s ms after it was asked for%n", ms);
+        assertThat(Chromium.button(page, "Play")).isEnabled();
     }
 }

@@ -17,9 +17,9 @@ class QuizTest {
         Page page = CHROMIUM.page("#/quiz");
         for (int question = 1; question <= 7; question++) {
             assertThat(page.locator(".eyebrow")).hasText("Question %d of 7".formatted(question));
-            page.locator(".option").first().press("Enter");
-            assertThat(page.locator(".why")).isVisible();
-            assertThat(page.locator(".option.right")).hasCount(1);
+            page.locator(".answer").first().press("Enter");
+            assertThat(page.locator(".reason")).isVisible();
+            assertThat(page.locator(".answer.right")).hasCount(1);
             if (question < 7) {
                 page.getByText("Next →").press("Enter");
             }

@@ -49,6 +49,7 @@ public final class Lab implements AutoCloseable {
         jex.filter(new Guard());
         jex.error(Refusal.class, Messages::refuse);
         GraphRoom.routes(jex);
+        TensorGraphs.routes(jex);
         GuideRoom.routes(jex);
         trainings.routes(jex);
         new Playground(trainings).routes(jex);
@@ -75,9 +76,9 @@ public final class Lab implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + server.port() + "/";
     }
 
-    /** Returns how many trainings are alive. */
-    int trainingsAlive() {
-        return trainings.alive();
+    /** Returns the trainings that are alive. */
+    Trainings trainings() {
+        return trainings;
     }
 
     /** Ends all trainings and stops the server. */

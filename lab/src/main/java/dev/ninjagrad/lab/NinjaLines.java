@@ -31,21 +31,41 @@ final class NinjaLines {
     /** The method that takes the short ways, up to the next one. */
     private static final Pattern SHORT_WAY = Pattern.compile("(?s)NamedTensors shorthand\\(\\) \\{.*?\n    }\n");
 
+    /** What is done only with dropout or a residual connection, which the model here has not. */
+    private static final Pattern OPTION = Pattern.compile("(?s) {8}if \\(.*?\n {8}}\n");
+
     /** Returns the lines of {@code MakemoreMlpBackward} by the name of the value whose gradient they make. */
     static Map<String, Line> read() {
         Map<String, Line> lines = new HashMap<>();
         String comment = "";
-        Matcher part = PART.matcher(SHORT_WAY.matcher(source()).replaceFirst(""));
+        String source =
+                OPTION.matcher(SHORT_WAY.matcher(source()).replaceFirst("")).replaceAll("");
+        Matcher part = PART.matcher(source);
         while (part.find()) {
             if (part.group("comment") != null) {
                 comment = part.group("comment");
             } else {
-                String code = part.group("code").replaceAll("\\s+", " ").strip();
+                String code =
+                        resolved(part.group("code").replaceAll("\\s+", " ").strip(), source);
                 // The long way is written first; what the short form of batch norm puts again stands behind it.
                 lines.putIfAbsent(part.group("name"), new Line(comment, code));
             }
         }
         return lines;
+    }
+
+    /** Puts in place of a local variable's name what it was made of. */
+    private static String resolved(String code, String source) {
+        String made = code;
+        while (made.matches("\\w+")) {
+            Matcher definition =
+                    Pattern.compile("Tensor " + made + " =\\s+([^;]+);").matcher(source);
+            if (!definition.find()) {
+                break;
+            }
+            made = definition.group(1).replaceAll("\\s+", " ");
+        }
+        return made;
     }
 
     private static String source() {

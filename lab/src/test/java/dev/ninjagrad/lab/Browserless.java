@@ -39,9 +39,9 @@ final class Browserless implements AutoCloseable {
         return URI.create(lab.url()).getPort();
     }
 
-    /** Returns how many trainings are alive. */
-    int alive() {
-        return lab.trainingsAlive();
+    /** Returns the trainings that are alive. */
+    Trainings trainings() {
+        return lab.trainings();
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

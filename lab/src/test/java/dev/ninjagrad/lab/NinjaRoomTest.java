@@ -40,6 +40,9 @@ class NinjaRoomTest {
             }
         });
         assertThat((List<?>) reply.get("findings")).isEmpty();
+        assertThat(NinjaLines.read().get("h"))
+                .isEqualTo(
+                        new NinjaLines.Line("logits = leaving · W2 + b2", "dlogits.matmul(v.get(\"W2\").transpose())"));
     }
 
     @Test

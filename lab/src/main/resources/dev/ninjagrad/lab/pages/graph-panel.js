@@ -112,15 +112,16 @@ function Term({ steps, cursor, nodes }) {
 
 /** All steps as a list: what the picture shows, to be read. @param {{steps: Step[], cursor: number, onGo: (to: number) => void}} props */
 function Listing({ steps, cursor, onGo }) {
+  const [open, setOpen] = useState(false);
   const current = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     const item = current.current;
     const list = item?.closest("ol");
     if (item && list) list.scrollTop = item.offsetTop - list.clientHeight / 2;
-  }, [cursor]);
+  }, [cursor, open]);
   return html`
-    <details class="listing"><summary>All ${steps.length} steps</summary>
-      <ol>${steps.map((step, i) => html`<li key=${i} ref=${i === cursor - 1 ? current : null} aria-current=${i === cursor - 1 ? "step" : null}>
-        <button onClick=${() => onGo(i + 1)}>${step.term}</button></li>`)}</ol>
+    <details class="listing" onToggle=${(/** @type {any} */ e) => setOpen(e.target.open)}><summary>All ${steps.length} steps</summary>
+      ${open && html`<ol>${steps.map((step, i) => html`<li key=${i} ref=${i === cursor - 1 ? current : null} aria-current=${i === cursor - 1 ? "step" : null}>
+        <button onClick=${() => onGo(i + 1)}>${step.term}</button></li>`)}</ol>`}
     </details>`;
 }

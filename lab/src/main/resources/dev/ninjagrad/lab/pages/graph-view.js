@@ -47,25 +47,48 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
     else if (target.right > view.right) frame.current.scrollLeft += target.right - view.right + 24;
   }, [cursor]);
   const view = bounds(diagram);
+  const drawn = useRef({ diagram, nodes, cards: new Map(), edges: new Map() });
+  // A step changes two cards and one edge; what has not changed keeps its old drawing, which costs nothing to paint.
+  if (drawn.current.diagram !== diagram || drawn.current.nodes !== nodes) drawn.current = { diagram, nodes, cards: new Map(), edges: new Map() };
+  const latest = useRef({ onNode, onDrag });
+  latest.current = { onNode, onDrag };
+  const acts = useRef({
+    node: (/** @type {number} */ it) => latest.current.onNode?.(it),
+    drag: (/** @type {string} */ name, /** @type {number} */ value) => latest.current.onDrag?.(name, value),
+  });
+  const kept = (/** @type {Map<string, any>} */ all, /** @type {string} */ key, /** @type {string} */ state, /** @type {() => any} */ draw) => {
+    const old = all.get(key);
+    if (old?.state === state) return old.drawing;
+    const drawing = draw();
+    all.set(key, { state, drawing });
+    return drawing;
+  };
+  const edge = (/** @type {Edge} */ it) => {
+    const key = it.from + "/" + it.to + "/" + it.argument;
+    const state = isNow(it) ? " now" : done.has(`${id(it.to)}/${it.argument}`) ? " done" : "";
+    return kept(drawn.current.edges, key, state, () => html`<g key=${key} class=${"edge" + state}><path d=${it.path} /><${EdgeLabel} edge=${it} /></g>`);
+  };
+  const card = (/** @type {Box} */ box) => {
+    const node = id(box.id);
+    const grad = arrived.get(node);
+    const role = now?.target === node ? "target" : now?.source === node ? "source" : "";
+    const marked = breakpoints.has(node);
+    const state = [grad?.grad, grad?.count, role, marked, Boolean(onNode), Boolean(onDrag)].join("|");
+    return kept(drawn.current.cards, box.id, state, () => html`<${Card} key=${box.id} box=${box} node=${nodes[node]} grad=${grad} total=${total.get(node) ?? 0}
+      role=${role} marked=${marked} onNode=${onNode && acts.current.node} onDrag=${onDrag && acts.current.drag} />`);
+  };
   return html`
     <div class="graph-scroll" ref=${frame} tabindex="0" role="group" aria-label="Computation graph; scrolls sideways where it is wide">
       <svg class="graph" viewBox="${view.x} ${view.y} ${view.width} ${view.height}" aria-label=${diagram.description} role="group"
         style=${{ width: `min(100%, ${view.width * MOST_SCALE}px)`, minWidth: `${view.width * LEAST_SCALE}px` }}>
-        ${edges.map((edge) => html`<g key=${edge.from + edge.to + edge.argument}
-            class=${"edge" + (isNow(edge) ? " now" : done.has(`${id(edge.to)}/${edge.argument}`) ? " done" : "")}>
-          <path d=${edge.path} />
-          <${EdgeLabel} edge=${edge} />
-        </g>`)}
-        ${diagram.nodes.map((box) => html`<${Card} key=${box.id} box=${box} node=${nodes[id(box.id)]}
-          grad=${arrived.get(id(box.id))} total=${total.get(id(box.id)) ?? 0}
-          role=${now?.target === id(box.id) ? "target" : now?.source === id(box.id) ? "source" : ""}
-          marked=${breakpoints.has(id(box.id))} onNode=${onNode} onDrag=${onDrag} />`)}
+        ${edges.map(edge)}
+        ${diagram.nodes.map(card)}
       </svg>
     </div>`;
 }
 
 /** What the cards take up: a layout's own margins would be lost space in a narrow frame. @param {Diagram} diagram */
-function bounds({ nodes }) {
+export function bounds({ nodes }) {
   const left = Math.min(...nodes.map((it) => it.x)), right = Math.max(...nodes.map((it) => it.x + it.width));
   const top = Math.min(...nodes.map((it) => it.y)), bottom = Math.max(...nodes.map((it) => it.y + it.height));
   return { x: left - MARGIN, y: top - MARGIN, width: right - left + 2 * MARGIN, height: bottom - top + 2 * MARGIN };

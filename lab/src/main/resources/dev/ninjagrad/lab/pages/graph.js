@@ -2,6 +2,7 @@
 /** The graph room. */
 import { download, html, send, useEffect, useState, writeState } from "./core.js";
 import { GraphPanel } from "./graph-panel.js";
+import { TensorGraph } from "./tensor-graph.js";
 
 const EXAMPLES = [
   { name: "A neuron", e: "o = tanh(x1*w1 + x2*w2 + b)", at: { x1: 2, w1: -3, x2: 0.5, w2: 1, b: 6.5 } },
@@ -29,10 +30,11 @@ export function GraphRoom({ query }) {
   const [cursor, setCursor] = useState(Number(query.get("step") ?? 0) || 0);
   const [breaks, setBreaks] = useState((query.get("breaks") ?? "").split(",").filter(Boolean));
   const [said, setSaid] = useState("");
+  const [program, setProgram] = useState(Number(query.get("tensors") ?? 0) || 0);
   useEffect(() => {
     const shown = Object.entries(at).map(([k, v]) => `${k}:${v}`).join(",");
-    writeState({ e: text, at: shown, step: cursor || null, breaks: breaks.join(",") });
-  }, [text, at, cursor, breaks]);
+    writeState({ e: text, at: shown, step: cursor || null, breaks: breaks.join(","), tensors: program || null });
+  }, [text, at, cursor, breaks, program]);
   const set = (/** @type {string} */ name, /** @type {number} */ value) => {
     if (Number.isFinite(value)) setAt((old) => ({ ...old, [name]: value }));
   };
@@ -97,5 +99,8 @@ export function GraphRoom({ query }) {
           <span role="status">${said}</span>
         </div>`}
       </section>
-    </div>`;
+    </div>
+    ${variables && html`<section class="panel tensors" aria-label="Tensors"><h2>Tensors</h2>
+      <p class="muted">The same, a matrix at a time: hover or focus a node for its numbers, with the gradient beside them.</p>
+      <${TensorGraph} program=${program} onProgram=${setProgram} /></section>`}`;
 }

@@ -72,7 +72,7 @@ export function Health({ query }) {
       <section class="panel wide" aria-label="Layers"><h2>Layer by layer</h2><div class="layers">${frame.layers.map((/** @type {any} */ it) => html`<${Layer} key=${it.name} layer=${it} />`)}</div></section>
       <section class="panel wide" aria-label="Findings"><${FindingsTable} findings=${frame.findings} /></section>
     </div>`}
-    <${Runs} chosen=${chosen} onChoose=${setChosen} />`;
+    ${(frame || problem) && html`<${Runs} chosen=${chosen} onChoose=${setChosen} />`}`;
 }
 
 /** One layer: the histogram of its answers, and its two numbers. @param {{layer: any}} props */

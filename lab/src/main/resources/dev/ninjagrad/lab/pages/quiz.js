@@ -38,8 +38,8 @@ export function Quiz({ query }) {
   const right = Object.values(answers).filter((it) => it.judged.right).length;
   const done = round && Object.keys(answers).length === round.length;
   return html`
-    <h1>Quiz</h1>
     <div class="quiz-room">
+      <h1>Quiz</h1>
       <label>Chapter <select onChange=${(/** @type {any} */ e) => begin(e.target.value, seed)}>
         ${[...(chapters ?? []), { name: "all", questions: 20 }].map((it) => html`<option key=${it.name} value=${it.name} selected=${it.name === chapter}>${it.name === "all" ? "a mixed round" : it.name.replace(/-/g, " ")} (${it.questions})</option>`)}
       </select></label>
@@ -65,9 +65,9 @@ function Question({ number, of, question, given, onAnswer }) {
   return html`<section class="panel question-card" aria-label=${`Question ${number} of ${of}`}>
     <p class="eyebrow">Question ${number} of ${of}</p>
     <h2 ref=${heading} tabindex="-1">${question.ask}</h2>
-    <ol class="options">${question.options.map((/** @type {string} */ it, /** @type {number} */ i) => html`<li key=${i}>
-      <button class=${"option" + sign(i)} aria-disabled=${given ? "true" : null} onClick=${() => !given && onAnswer(i)}>${it}${sign(i) && html`<span class="sign">${sign(i) === " right" ? "✓ right" : "✗ your answer"}</span>`}</button></li>`)}</ol>
-    <div role="status">${given && html`<div class=${"why" + (given.judged.right ? " good" : "")}>
+    <ol class="answers">${question.options.map((/** @type {string} */ it, /** @type {number} */ i) => html`<li key=${i}>
+      <button class=${"answer" + sign(i)} aria-disabled=${given ? "true" : null} onClick=${() => !given && onAnswer(i)}>${it}${sign(i) && html`<span class="sign">${sign(i) === " right" ? "✓ right" : "✗ your answer"}</span>`}</button></li>`)}</ol>
+    <div role="status">${given && html`<div class=${"reason" + (given.judged.right ? " good" : "")}>
       <p><strong>${given.judged.right ? "Right." : "Not quite."}</strong> ${given.judged.why}</p>
       ${given.judged.expression && html`<${Computed} judged=${given.judged} />`}</div>`}</div>
   </section>`;

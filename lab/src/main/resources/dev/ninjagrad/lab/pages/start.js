@@ -3,6 +3,17 @@ import { html } from "./core.js";
 import { GraphPanel } from "./graph-panel.js";
 import { CHAPTERS } from "./guide.js";
 
+const ROOMS = [
+  { room: "guide", name: "Guide", go: "Read", text: `From the derivative to the GPT in ${CHAPTERS.length} short chapters, each with something to touch.` },
+  { room: "graph", name: "Graph", go: "Step", text: "Type an expression, change its leaves, walk the backward pass both ways, one chain-rule term at a time." },
+  { room: "playground", name: "Playground", go: "Train", text: "Train a network on moons, spirals, or points you draw; see weights, gradients and boundary move." },
+  { room: "break", name: "Break it", go: "Predict", text: "Put a bug into a backward pass, predict what it does, compare with the healthy run, and repair it." },
+  { room: "ninja", name: "Ninja", go: "Inspect", text: "Every intermediate of an MLP with its gradient by hand; the doctor tells a wrong line from its consequences." },
+  { room: "gpt", name: "GPT", go: "Watch", text: "Train a whole small GPT: samples, attention, gradient flow, and a check of all its 4,192 gradients." },
+  { room: "health", name: "Health", go: "Examine", text: "Update ratios, saturated and dead units, gradients layer by layer; and your own runs, compared." },
+  { room: "quiz", name: "Quiz", go: "Answer", text: "The knowledge check and many questions more, each answer explained and computed." },
+];
+
 export function Start() {
   return html`
     <section class="hero">
@@ -20,12 +31,7 @@ export function Start() {
     <section aria-labelledby="rooms">
       <h2 id="rooms">Rooms</h2>
       <div class="cards">
-        <a class="card" href="#/guide"><h3>Guide</h3><p>From the derivative to a GPT, ${CHAPTERS.length} short chapters, each with
-          something to drag.</p><span class="go" aria-hidden="true">Read →</span></a>
-        <a class="card" href="#/graph"><h3>Graph</h3><p>Type an expression. Change its leaves. Walk the backward pass in both
-          directions, one chain-rule term at a time.</p><span class="go" aria-hidden="true">Step →</span></a>
-        <a class="card" href="#/playground"><h3>Playground</h3><p>Train a network on moons, spirals, or points you draw, and see its
-          weights, gradients and boundary move.</p><span class="go" aria-hidden="true">Train →</span></a>
+        ${ROOMS.map((it) => html`<a key=${it.room} class="card" href=${"#/" + it.room}><h3>${it.name}</h3><p>${it.text}</p><span class="go" aria-hidden="true">${it.go} →</span></a>`)}
       </div>
     </section>`;
 }
