@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Writes every golden file from libtorch's answers. From the root of the project:
  *
- * <pre>./mvnw -q -Poracle -pl torch compile exec:exec</pre>
+ * <pre>./mvnw -q -Poracle,goldens package -pl torch -am -DskipTests</pre>
  */
 public final class GoldenGenerator {
     private GoldenGenerator() {}

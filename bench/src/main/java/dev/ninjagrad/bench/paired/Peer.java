@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class Peer {
     /** Builds what {@link #find} looks for. */
-    public static final String BUILD_COMMAND = "./mvnw -q -Poracle package -pl torch -DskipTests";
+    public static final String BUILD_COMMAND = "./mvnw -q -Poracle package -pl torch -am -DskipTests";
 
     private static final String MAIN = "dev.ninjagrad.torch.peer.PeerSide";
 
