@@ -119,7 +119,7 @@ final class DojoText {
     /** Returns a bar of how much of the course is done. */
     static String progress(DojoFolder folder) {
         int all = folder.course().exercises().size();
-        int done = folder.progress().count();
+        int done = folder.passed();
         int filled = BAR * done / all;
         String bar = "█".repeat(filled) + "░".repeat(BAR - filled);
         return "%s %d/%d".formatted(bar, done, all);

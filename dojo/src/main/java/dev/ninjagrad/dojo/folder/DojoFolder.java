@@ -177,6 +177,13 @@ public final class DojoFolder {
         }
     }
 
+    /** Returns how many exercises of the course have been passed. */
+    public int passed() {
+        return Math.toIntExact(course.exercises().stream()
+                .filter(e -> progress.hasPassed(e.name()))
+                .count());
+    }
+
     /** Returns the first exercise that has not been passed; the last if all have. */
     public Exercise next() {
         return course.exercises().stream()
