@@ -1,0 +1,315 @@
+package dev.ninjagrad.tensor.plan;
+
+import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Cast;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Block;
+import dev.ninjagrad.tensor.Op;
+import dev.ninjagrad.tensor.Reduce;
+import dev.ninjagrad.tensor.Storage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns a group into a {@link Program}: chooses the tile, gives values registers, and binds each op to its blocks. */
+final class ProgramBuilder {
+    private final Listing listing;
+    private final Kernels kernels;
+    private final Group group;
+    private final Buffers buffers;
+    private final Set<Integer> leaving;
+
+    private final int[] outer;
+    private final int rows;
+    private final int columns;
+    private final int tileRows;
+    private final int tileColumns;
+
+    /** Where a value is found while the program runs. */
+    private sealed interface Place {
+        /** In memory, read over the group's dimensions. */
+        record Memory(Storage storage, int at, List<Integer> strides) implements Place {}
+
+        /** In a register; a column register holds one value a row. */
+        record Register(Storage storage, boolean column) implements Place {}
+    }
+
+    private record Slot(DType dtype, boolean column) {}
+
+    private final Map<Integer, Place> places = new HashMap<>();
+    private final Map<Slot, Deque<Storage>> free = new HashMap<>();
+    private final List<Program.Micro> code = new ArrayList<>();
+    private final List<Boolean> perRow = new ArrayList<>();
+    private final List<Program.Window> windows = new ArrayList<>();
+    private final List<Program.Total> totals = new ArrayList<>();
+
+    private ProgramBuilder(Listing listing, Kernels kernels, Group group, Buffers buffers, Set<Integer> leaving) {
+        this.listing = listing;
+        this.kernels = kernels;
+        this.group = group;
+        this.buffers = buffers;
+        this.leaving = leaving;
+        List<Integer> dims = group.dims();
+        int n = dims.size();
+        this.columns = dims.get(n - 1);
+        this.rows = n > 1 ? dims.get(n - 2) : 1;
+        this.outer = dims.subList(0, Math.max(0, n - 2)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        boolean whole = group.columns() > 0;
+        // A lone op needs no registers, so its tile may be everything.
+        int tile = group.members().size() == 1 && !group.members().getFirst().ends() ? Integer.MAX_VALUE : Program.TILE;
+        this.tileColumns = whole ? columns : Math.min(columns, tile);
+        this.tileRows = tileColumns < columns ? 1 : Math.min(rows, Math.max(1, tile / Math.max(1, tileColumns)));
+    }
+
+    static Program build(Listing listing, Kernels kernels, Group group, Buffers buffers, Set<Integer> leaving) {
+        ProgramBuilder builder = new ProgramBuilder(listing, kernels, group, buffers, leaving);
+        Map<Integer, Integer> lastUse = builder.lastUses();
+        for (Group.Member m : group.members()) {
+            builder.add(m, lastUse);
+        }
+        return builder.program();
+    }
+
+    /** Returns a program that copies x, read by a loop, into a part of y. */
+    static Program copy(Kernels kernels, Loop loop, Storage x, Storage y, int yAt, List<Integer> yStrides) {
+        List<Integer> dims = loop.sizes().isEmpty() ? List.of(1) : loop.sizes();
+        List<Integer> from = loop.stridesOver(0, dims);
+        List<Integer> to = Loop.split(loop.sizes(), yStrides, dims);
+        int n = dims.size();
+        int rows = n > 1 ? dims.get(n - 2) : 1;
+        int[] outer = dims.subList(0, Math.max(0, n - 2)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        List<Program.Window> windows = new ArrayList<>();
+        Block read = window(windows, x, loop.offsets().getFirst(), from, false);
+        Block write = window(windows, y, yAt, to, false);
+        Program.Micro micro = new Program.Micro(
+                Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, false);
+        return new Program(
+                kernels,
+                outer,
+                rows,
+                dims.getLast(),
+                rows,
+                dims.getLast(),
+                new Program.Micro[] {micro},
+                new boolean[] {false},
+                windows.toArray(Program.Window[]::new),
+                new Program.Total[0]);
+    }
+
+    private Program program() {
+        boolean[] per = new boolean[perRow.size()];
+        for (int i = 0; i < per.length; i++) {
+            per[i] = perRow.get(i);
+        }
+        return new Program(
+                kernels,
+                outer,
+                rows,
+                columns,
+                tileRows,
+                tileColumns,
+                code.toArray(Program.Micro[]::new),
+                per,
+                windows.toArray(Program.Window[]::new),
+                totals.toArray(Program.Total[]::new));
+    }
+
+    private Map<Integer, Integer> lastUses() {
+        Map<Integer, Integer> last = new HashMap<>();
+        for (int i = 0; i < group.members().size(); i++) {
+            for (int input : group.members().get(i).instruction().inputs()) {
+                last.put(input, i);
+            }
+        }
+        return last;
+    }
+
+    private void add(Group.Member m, Map<Integer, Integer> lastUse) {
+        Instruction i = m.instruction();
+        if (i.call() instanceof Call.Map(Op fn, Loop loop)) {
+            if (isView(m, fn)) {
+                places.put(i.output(), source(m, loop, 0));
+                keepAlive(i, lastUse);
+                return;
+            }
+            boolean column = m.column();
+            Block[] x = new Block[i.inputs().size()];
+            for (int k = 0; k < x.length; k++) {
+                x[k] = block(source(m, loop, k), column);
+            }
+            release(m, lastUse);
+            Block y = block(output(m), column);
+            boolean flat = !column && isFlat(x, y);
+            code.add(new Program.Micro(Program.kind(fn), fn, null, x, y, flat));
+            perRow.add(column);
+        } else if (i.call() instanceof Call.Fold fold) {
+            addFold(m, fold, lastUse);
+        }
+    }
+
+    /** A view may read a register that another view's end would free; it is then kept to the end. */
+    private void keepAlive(Instruction i, Map<Integer, Integer> lastUse) {
+        lastUse.put(i.inputs().getFirst(), Integer.MAX_VALUE);
+        lastUse.put(i.output(), Integer.MAX_VALUE);
+    }
+
+    /** Whether a copy need not be made, because only this group reads it and can read the original. */
+    private boolean isView(Group.Member m, Op fn) {
+        int input = m.instruction().inputs().getFirst();
+        return fn instanceof Cast
+                && !leaving.contains(m.instruction().output())
+                && listing.value(input).dtype()
+                        == listing.value(m.instruction().output()).dtype();
+    }
+
+    private void addFold(Group.Member m, Call.Fold fold, Map<Integer, Integer> lastUse) {
+        Instruction i = m.instruction();
+        Place source = places.get(i.inputs().getFirst());
+        if (source == null) {
+            source = memory(i.inputs().getFirst(), 0, Loop.rowMajor(group.dims()));
+        }
+        Block x = block(source, false);
+        if (m.column()) {
+            release(m, lastUse);
+            Block y = block(output(m), false);
+            code.add(new Program.Micro(Program.Micro.Kind.ROWS, null, fold.kind(), new Block[] {x}, y, false));
+        } else {
+            Storage total = buffers.of(listing, i.output());
+            totals.add(new Program.Total(total, fold.kind().start()));
+            if (fold.inner() > 1) {
+                Block y = new Block(total, 0, 0, 1);
+                code.add(new Program.Micro(Program.Micro.Kind.COLUMNS, null, null, new Block[] {x}, y, false));
+            } else {
+                addTotal(fold, x, total);
+            }
+        }
+        perRow.add(false);
+    }
+
+    private void addTotal(Call.Fold fold, Block x, Storage total) {
+        Binary combine = switch (fold.kind()) {
+            case SUM, MEAN -> Binary.ADD;
+            case MAX -> Binary.MAXIMUM;
+            case MIN -> Binary.MINIMUM;
+        };
+        Storage perTile = Storage.allocate(total.dtype(), tileRows);
+        Storage tile = Storage.allocate(total.dtype(), 1);
+        Block[] operands = {
+            x, new Block(perTile, 0, 1, 0), new Block(perTile, 0, 0, 1), new Block(tile, 0, 0, 0)
+        };
+        Block y = new Block(total, 0, 0, 0);
+        code.add(new Program.Micro(
+                Program.Micro.Kind.ALL, combine, fold.kind(), operands, y, isFlat(new Block[] {x}, x)));
+    }
+
+    /** Where an operand of a member is read. */
+    private Place source(Group.Member m, Loop loop, int operand) {
+        int input = m.instruction().inputs().get(operand);
+        Place known = places.get(input);
+        if (known != null) {
+            return known;
+        }
+        List<Integer> dims = group.dims();
+        if (!m.column()) {
+            return memory(input, loop.offsets().get(operand), loop.stridesOver(operand, dims));
+        }
+        List<Integer> strides = new ArrayList<>(loop.stridesOver(operand, dims.subList(0, dims.size() - 1)));
+        strides.add(0);
+        return memory(input, loop.offsets().get(operand), strides);
+    }
+
+    private Place memory(int input, int at, List<Integer> strides) {
+        return new Place.Memory(buffers.of(listing, input), at, strides);
+    }
+
+    /** Where a member's result goes. */
+    private Place output(Group.Member m) {
+        int number = m.instruction().output();
+        Value value = listing.value(number);
+        Place place;
+        if (leaving.contains(number)) {
+            List<Integer> strides;
+            if (m.column()) {
+                strides = new ArrayList<>(
+                        Loop.rowMajor(group.dims().subList(0, group.dims().size() - 1)));
+                strides.add(0);
+            } else {
+                strides = Loop.rowMajor(group.dims());
+            }
+            place = memory(number, 0, strides);
+        } else {
+            place = register(new Slot(value.dtype(), m.column()));
+        }
+        places.put(number, place);
+        return place;
+    }
+
+    private Place register(Slot slot) {
+        Deque<Storage> unused = free.computeIfAbsent(slot, _ -> new ArrayDeque<>());
+        Storage storage = unused.isEmpty()
+                ? Storage.allocate(slot.dtype, slot.column ? tileRows : tileRows * tileColumns)
+                : unused.pop();
+        return new Place.Register(storage, slot.column);
+    }
+
+    /** Frees the registers that this member is the last to read. */
+    private void release(Group.Member m, Map<Integer, Integer> lastUse) {
+        int now = group.members().indexOf(m);
+        for (int input : Set.copyOf(m.instruction().inputs())) {
+            if (places.get(input) instanceof Place.Register(Storage storage, boolean column)
+                    && lastUse.getOrDefault(input, now) == now) {
+                free.computeIfAbsent(new Slot(storage.dtype(), column), _ -> new ArrayDeque<>())
+                        .push(storage);
+            }
+        }
+    }
+
+    private Block block(Place place, boolean asRow) {
+        return switch (place) {
+            case Place.Memory(Storage storage, int at, List<Integer> strides) ->
+                window(windows, storage, at, strides, asRow);
+            case Place.Register(Storage storage, boolean column) -> {
+                if (!column) {
+                    yield new Block(storage, 0, tileColumns, 1);
+                }
+                yield asRow ? new Block(storage, 0, 0, 1) : new Block(storage, 0, 1, 0);
+            }
+        };
+    }
+
+    /** Returns a block that moves over memory; {@code asRow} turns one value a row into one row. */
+    private static Block window(
+            List<Program.Window> windows, Storage storage, int at, List<Integer> strides, boolean asRow) {
+        int n = strides.size();
+        int col = strides.get(n - 1);
+        int row = n > 1 ? strides.get(n - 2) : 0;
+        int[] outer = strides.subList(0, Math.max(0, n - 2)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+        Block block = asRow ? new Block(storage, at, 0, row) : new Block(storage, at, row, col);
+        windows.add(new Program.Window(block, at, outer, row, col));
+        return block;
+    }
+
+    /** Whether a whole tile can be taken as one long row. */
+    private boolean isFlat(Block[] x, Block y) {
+        boolean flat = isFlat(y);
+        for (Block b : x) {
+            flat &= isFlat(b) || (b.row() == 0 && b.col() == 0);
+        }
+        return flat;
+    }
+
+    private boolean isFlat(Block b) {
+        return b.col() == 1 && (b.row() == columns || rows == 1);
+    }
+}
