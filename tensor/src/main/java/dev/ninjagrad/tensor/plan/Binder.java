@@ -78,7 +78,7 @@ final class Binder {
                 Picks picks = picks(x(i, 1), picked);
                 String where = i.origin() + " at " + i.line();
                 yield () -> {
-                    check(picks, n, where);
+                    check(picks.index(), n, where);
                     kernels.gather(outer, n, inner, x, picks, y);
                 };
             }
@@ -88,7 +88,7 @@ final class Binder {
                 Picks picks = picks(x(i, 1), picked);
                 String where = i.origin() + " at " + i.line();
                 yield () -> {
-                    check(picks, n, where);
+                    check(picks.index(), n, where);
                     y.fill(0, y.size(), 0);
                     kernels.scatterAdd(outer, n, inner, x, picks, y);
                 };
@@ -118,6 +118,11 @@ final class Binder {
                     theta.markOverwritten();
                     update.apply(theta, gradient, rate.get(0));
                 };
+            }
+            case Call.Range(int n) -> {
+                Storage index = x(i, 0);
+                String where = i.origin() + " at " + i.line();
+                yield () -> check(index, n, where);
             }
             case Call.Guard(String what) -> {
                 Storage x = x(i, 0);
@@ -176,9 +181,9 @@ final class Binder {
         return new Picks(index, p.count(), p.outerStep(), p.step(), p.innerStep());
     }
 
-    private static void check(Picks picks, int n, String where) {
-        int[] index = picks.index().ints();
-        int size = picks.index().size();
+    private static void check(Storage indices, int n, String where) {
+        int[] index = indices.ints();
+        int size = indices.size();
         for (int i = 0; i < size; i++) {
             if (index[i] < 0 || index[i] >= n) {
                 throw new IndexException(where + ": index " + index[i] + " at position " + i + " is outside [0, " + n

@@ -62,12 +62,20 @@ sealed interface Call {
     /** A parameter overwritten by an optimiser; operands are the parameter, its gradient and the rate. */
     record Step(Update update) implements Call {}
 
+    /** The check that every element is at least 0 and below n. */
+    record Range(int n) implements Call {}
+
     /** The check that a scalar is finite. */
     record Guard(String what) implements Call {}
 
     /** Returns whether the call does something beside computing its output. */
     default boolean acts() {
-        return this instanceof Random || this instanceof Assign || this instanceof Step || this instanceof Guard;
+        return this instanceof Random || overwrites() || checks();
+    }
+
+    /** Returns whether the call makes nothing but may end the step. */
+    default boolean checks() {
+        return this instanceof Guard || this instanceof Range;
     }
 
     /** Returns whether the output is a parameter, overwritten in place. */

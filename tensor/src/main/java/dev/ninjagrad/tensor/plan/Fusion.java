@@ -79,7 +79,7 @@ final class Fusion {
     /** Draws keep their order, which is the generator's; a check comes before every overwriting that follows it. */
     private void orderActions() {
         int draw = -1;
-        int guard = -1;
+        List<Integer> checks = new ArrayList<>();
         for (int i = 0; i < groups.length; i++) {
             Call call = listing.code().get(i).call();
             if (call instanceof Call.Random) {
@@ -88,11 +88,11 @@ final class Fusion {
                 }
                 draw = i;
             }
-            if (call instanceof Call.Guard) {
-                guard = i;
+            if (call.checks()) {
+                checks.add(i);
             }
-            if (call.overwrites() && guard >= 0) {
-                before[i].set(guard);
+            if (call.overwrites()) {
+                checks.forEach(before[i]::set);
             }
         }
     }

@@ -78,7 +78,7 @@ public final class Plan {
         try (Scope _ = Trace.watch(tracer)) {
             List<Tensor> stand = inputs.stream().map(tracer::input).toList();
             outputs = function.run(stand, tracer.generator());
-            listing = tracer.listing(outputs).withoutDead();
+            listing = Rewriting.of(tracer.listing(outputs).withoutDead());
         } finally {
             tracer.forgetGradients();
         }
@@ -109,6 +109,31 @@ public final class Plan {
             case F64 -> System.arraycopy(from.doubles(), 0, to.doubles(), 0, to.size());
             case I32 -> System.arraycopy(from.ints(), 0, to.ints(), 0, to.size());
         }
+    }
+
+    /** Returns what the plan does, step by step: what was fused, buffers and their bytes, floating-point operations. */
+    public String describe() {
+        return new Description(listing, groups, buffers).text();
+    }
+
+    /** Returns {@link #describe} as one JSON object. */
+    public String toJson() {
+        return new Description(listing, groups, buffers).json();
+    }
+
+    /** Returns the bytes of all buffers. */
+    public long bytes() {
+        return buffers.bytes();
+    }
+
+    /** Returns the number of steps of a replay. */
+    public int stepCount() {
+        return steps.length;
+    }
+
+    @Override
+    public String toString() {
+        return describe();
     }
 
     Listing listing() {

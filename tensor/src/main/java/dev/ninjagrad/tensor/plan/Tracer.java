@@ -12,9 +12,11 @@ import dev.ninjagrad.tensor.TraceException;
 import dev.ninjagrad.tensor.Update;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +26,8 @@ import java.util.random.RandomGenerator;
 final class Tracer implements Trace {
     /** Constants up to this size are compared by their elements. */
     private static final int LARGEST_COMPARED = 4096;
+
+    private record Limit(int index, int n) {}
 
     private record Key(Call call, List<Integer> inputs) {}
 
@@ -35,6 +39,7 @@ final class Tracer implements Trace {
     private final Map<Storage, Integer> numbers = new IdentityHashMap<>();
     private final Map<Content, Integer> constants = new HashMap<>();
     private final Map<Key, Integer> known = new HashMap<>();
+    private final Set<Limit> ranges = new HashSet<>();
     private final List<Tensor> leaves = new ArrayList<>();
     private final List<String> ops = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -197,6 +202,13 @@ final class Tracer implements Trace {
     public void update(Update update, Parameter parameter, Storage gradient, Storage rate) {
         Storage theta = parameter.storage();
         overwrite(new Call.Step(update), theta, update.label(), theta, gradient, rate);
+    }
+
+    /** Notes that all elements must be at least 0 and below n; constants are checked by the op itself. */
+    void requireBelow(Storage index, int n) {
+        if (!isConstant(index) && ranges.add(new Limit(number(index), n))) {
+            code.add(new Instruction(new Call.Range(n), List.of(number(index)), -1, origin(), line()));
+        }
     }
 
     @Override

@@ -21,10 +21,12 @@ final class TracingKernels implements Kernels {
 
     private final Tracer tracer;
     private final Kernels machine;
+    private final Lowering lowering;
 
     TracingKernels(Tracer tracer, Kernels machine) {
         this.tracer = tracer;
         this.machine = machine;
+        this.lowering = new Lowering(tracer);
     }
 
     /** Returns whether to compute y now; then makes room for it. */
@@ -117,9 +119,8 @@ final class TracingKernels implements Kernels {
         } else if (op == Reduce.Kind.MEAN) {
             Storage sum = Storage.pending(y.dtype(), y.size());
             tracer.record(new Call.Fold(Reduce.Kind.SUM, outer, n, inner), sum, x);
-            Storage count = Storage.allocate(y.dtype(), 1);
-            count.set(0, n);
-            map(Binary.DIV, new int[] {y.size()}, y, new Storage[] {sum, count}, new int[] {1}, new int[] {0});
+            Storage[] operands = {sum, Lowering.number(y.dtype(), n)};
+            map(Binary.DIV, new int[] {y.size()}, y, operands, new int[] {1}, new int[] {0});
         } else {
             tracer.record(new Call.Fold(op, outer, n, inner), y, x);
         }
@@ -207,9 +208,18 @@ final class TracingKernels implements Kernels {
     public void gather(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
         if (folds(y, x, picks.index())) {
             machine.gather(outer, n, inner, x, picks, y);
+        } else if (picksOnePerRow(outer, n, inner, picks) && x.dtype().isFloating()) {
+            lowering.pick(outer, n, x, picks.index(), y);
         } else {
             tracer.record(new Call.Gather(outer, n, inner, picked(picks)), y, x, picks.index());
         }
+    }
+
+    private static boolean picksOnePerRow(int outer, int n, int inner, Picks picks) {
+        return Lowering.isRow(n, inner)
+                && picks.count() == 1
+                && picks.index().size() == outer
+                && (picks.outerStep() == 1 || outer == 1);
     }
 
     private static Call.Picked picked(Picks picks) {
@@ -220,6 +230,8 @@ final class TracingKernels implements Kernels {
     public void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
         if (folds(y, x, picks.index())) {
             machine.scatterAdd(outer, n, inner, x, picks, y);
+        } else if (picksOnePerRow(outer, n, inner, picks)) {
+            lowering.put(outer, n, x, picks.index(), y);
         } else {
             tracer.record(new Call.ScatterAdd(outer, n, inner, picked(picks)), y, x, picks.index());
         }
@@ -229,6 +241,8 @@ final class TracingKernels implements Kernels {
     public void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y) {
         if (folds(y, x)) {
             machine.softmax(log, outer, n, inner, x, y);
+        } else if (Lowering.isRow(n, inner)) {
+            lowering.softmax(log, outer, n, x, y);
         } else {
             tracer.record(new Call.Softmax(log, outer, n, inner), y, x);
         }
@@ -240,6 +254,8 @@ final class TracingKernels implements Kernels {
         Storage[] operands = bias == null ? new Storage[] {x, gain} : new Storage[] {x, gain, bias};
         if (folds(y, operands)) {
             machine.normalize(centred, eps, rows, n, x, gain, bias, y);
+        } else if (Lowering.isRow(n, 1)) {
+            lowering.normalize(centred, eps, rows, n, x, gain, bias, y);
         } else {
             tracer.record(new Call.Normalize(centred, eps, rows, n), y, operands);
         }
