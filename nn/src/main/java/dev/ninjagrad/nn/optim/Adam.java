@@ -63,6 +63,20 @@ public final class Adam implements Optimizer {
         }
     }
 
+    /** The bias corrections of step {@link #correctedFor}, which all parameters share; powers cost more than a small update. */
+    private int correctedFor;
+
+    private double mass1;
+    private double rootOfMass2;
+
+    private void correctFor(int step) {
+        if (correctedFor != step) {
+            mass1 = 1 - Math.pow(settings.beta1, step);
+            rootOfMass2 = Math.sqrt(1 - Math.pow(settings.beta2, step));
+            correctedFor = step;
+        }
+    }
+
     /** One parameter's update, which counts its own steps. */
     private final class ParameterUpdate implements Update {
         private final double decay;
@@ -84,8 +98,9 @@ public final class Adam implements Optimizer {
         @Override
         public void apply(Storage theta, Storage gradient, double rate) {
             steps++;
-            double unbiased = rate / (1 - Math.pow(settings.beta1, steps));
-            double root2 = Math.sqrt(1 - Math.pow(settings.beta2, steps));
+            correctFor(steps);
+            double unbiased = rate / mass1;
+            double root2 = rootOfMass2;
             double penalty = settings.decoupled ? 0 : decay;
             double shrink = settings.decoupled ? 1 - rate * decay : 1;
             int n = theta.size();

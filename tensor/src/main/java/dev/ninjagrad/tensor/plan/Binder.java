@@ -157,10 +157,27 @@ final class Binder {
         if (i.inputs().size() > 1) {
             return copy; // goes on in the array of the value before
         }
+        if (isFilled(i)) {
+            return copy;
+        }
         return () -> {
             y.fill(0, y.size(), 0);
             copy.run();
         };
+    }
+
+    /** Whether the copies that go on in this one's array write all of it, so that it need not be cleared first. */
+    private boolean isFilled(Instruction first) {
+        int parts = 0;
+        int at = first.output();
+        for (Instruction i : listing.code()) {
+            if (i.call() instanceof Call.Place p
+                    && (i == first || (i.inputs().size() > 1 && i.inputs().get(1) == at))) {
+                parts += p.loop().count();
+                at = i.output();
+            }
+        }
+        return parts == listing.value(first.output()).size();
     }
 
     private Step assign(Instruction i) {

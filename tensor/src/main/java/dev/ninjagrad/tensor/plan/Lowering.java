@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * once: the parts are the very calls that the ops' rules make.
  */
 final class Lowering {
+    private static final double GELU_CUBIC = 0.044715;
+
     private final Tracer tracer;
 
     Lowering(Tracer tracer) {
@@ -73,6 +75,36 @@ final class Lowering {
 
     void record(Op op, int[] shape, Storage y, Storage[] operands, int[]... strides) {
         tracer.record(new Call.Map(op, Loop.of(shape, new int[operands.length], strides)), y, operands);
+    }
+
+    /**
+     * x times a smooth step between 0 and 1, the way the op's slope computes it, so that both share the step: GELU's ½(1 +
+     * erf(x/√2)), its approximation's ½(1 + tanh u), SiLU's sigmoid.
+     */
+    void gate(Unary op, Storage x, Storage y) {
+        int n = x.size();
+        Storage step =
+                switch (op) {
+                    case GELU -> half(unary(Unary.ERF, byNumber(Binary.MUL, x, Math.sqrt(0.5))));
+                    case GELU_TANH -> {
+                        Storage inner = byNumber(
+                                Binary.ADD, byNumber(Binary.MUL, unary(Unary.SQUARE, x), GELU_CUBIC), 1);
+                        yield half(unary(
+                                Unary.TANH, byNumber(Binary.MUL, product(x, inner), Math.sqrt(2 / Math.PI))));
+                    }
+                    default -> unary(Unary.SIGMOID, x);
+                };
+        record(Binary.MUL, new int[] {n}, y, new Storage[] {x, step}, new int[] {1}, new int[] {1});
+    }
+
+    private Storage half(Storage x) {
+        return byNumber(Binary.MUL, byNumber(Binary.ADD, x, 1), 0.5);
+    }
+
+    private Storage product(Storage x, Storage w) {
+        Storage y = like(x);
+        record(Binary.MUL, new int[] {x.size()}, y, new Storage[] {x, w}, new int[] {1}, new int[] {1});
+        return y;
     }
 
     void softmax(boolean log, int rows, int n, Storage x, Storage y) {

@@ -43,6 +43,8 @@ final class TracingKernels implements Kernels {
     public void unary(Unary op, int n, Storage x, Storage y) {
         if (folds(y, x)) {
             machine.unary(op, n, x, y);
+        } else if (op == Unary.GELU || op == Unary.GELU_TANH || op == Unary.SILU) {
+            lowering.gate(op, x, y);
         } else {
             map(op, new int[] {n}, y, new Storage[] {x}, new int[] {1});
         }
