@@ -70,8 +70,7 @@ public final class Compiled {
             Entry entry = entries.get(i);
             if (entry.fits(inputs)) {
                 if (i > 0) {
-                    entries.set(i, entries.get(i - 1));
-                    entries.set(i - 1, entry);
+                    entries.addFirst(entries.remove(i));
                 }
                 return entry.plan;
             }
@@ -80,7 +79,7 @@ public final class Compiled {
         if (entries.size() == MOST_PLANS) {
             entries.removeLast();
         }
-        entries.add(new Entry(inputs.stream().map(Tensor::spec).toList(), plan));
+        entries.addFirst(new Entry(Plan.specs(inputs), plan));
         return plan;
     }
 }

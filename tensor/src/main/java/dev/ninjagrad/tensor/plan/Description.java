@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,11 +21,13 @@ final class Description {
      */
     record Row(String kind, List<String> ops, String shape, long flops, long bytes, String origin) {}
 
+    private final List<Spec> inputs;
     private final Listing listing;
     private final Buffers buffers;
     private final List<Row> rows = new ArrayList<>();
 
-    Description(Listing listing, List<Group> groups, Buffers buffers) {
+    Description(List<Spec> inputs, Listing listing, List<Group> groups, Buffers buffers) {
+        this.inputs = inputs;
         this.listing = listing;
         this.buffers = buffers;
         Set<Integer> leaving = Buffers.leaving(listing, groups);
@@ -132,10 +135,7 @@ final class Description {
     }
 
     private String inputs() {
-        return listing.inputs().stream()
-                .map(listing::value)
-                .map(v -> v.dtype() + "[" + v.size() + "]")
-                .collect(Collectors.joining(", "));
+        return inputs.stream().map(Spec::toString).collect(Collectors.joining(", "));
     }
 
     String text() {

@@ -99,6 +99,9 @@ final class Group {
         if (own == its && (columns == 0 || later.columns == 0 || columns == later.columns)) {
             return joined(this, later, Math.max(columns, later.columns), listing);
         }
+        if (own == its && later.isTotal()) {
+            return joined(this, later.asTotal(), columns, listing);
+        }
         if (own < its && own > 0 && columns == 0 && its % own == 0) {
             int c = (int) (its / own);
             return later.columns == 0 || later.columns == c ? joined(asColumns(c), later, c, listing) : null;
@@ -107,6 +110,17 @@ final class Group {
             return joined(this, later.asColumns(columns), columns, listing);
         }
         return null;
+    }
+
+    /** Whether this is a sum of everything, which as a row of its own does not walk with shorter rows. */
+    private boolean isTotal() {
+        return members.size() == 1 && members.getFirst().instruction().call() instanceof Call.Fold f && f.outer() == 1
+                && f.inner() == 1;
+    }
+
+    private Group asTotal() {
+        Member only = members.getFirst();
+        return new Group(List.of(new Member(only.index(), only.instruction(), false)), dims, 0);
     }
 
     /** Returns this group as one value for every row of {@code c}. */

@@ -34,6 +34,7 @@ public final class Plan {
         UNFUSED
     }
 
+    private final List<Spec> inputSpecs;
     private final Listing listing;
     private final List<Group> groups;
     private final Buffers buffers;
@@ -51,7 +52,9 @@ public final class Plan {
         return new Compiled(function, Passes.ALL);
     }
 
-    private Plan(Listing listing, List<Group> groups, Kernels kernels, List<Spec> outputSpecs) {
+    private Plan(
+            Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs) {
+        this.inputSpecs = inputSpecs;
         this.listing = listing;
         this.groups = groups;
         this.buffers = Buffers.of(listing, groups);
@@ -82,8 +85,12 @@ public final class Plan {
         } finally {
             tracer.forgetGradients();
         }
-        List<Spec> specs = outputs.stream().map(Tensor::spec).toList();
-        return new Plan(listing, Fusion.of(listing, passes == Passes.ALL), kernels, specs);
+        List<Group> groups = Fusion.of(listing, passes == Passes.ALL);
+        return new Plan(listing, groups, kernels, specs(inputs), specs(outputs));
+    }
+
+    static List<Spec> specs(List<Tensor> tensors) {
+        return tensors.stream().map(Tensor::spec).toList();
     }
 
     /** Runs the step. The returned tensors are overwritten by the next run. */
@@ -113,12 +120,16 @@ public final class Plan {
 
     /** Returns what the plan does, step by step: what was fused, buffers and their bytes, floating-point operations. */
     public String describe() {
-        return new Description(listing, groups, buffers).text();
+        return description().text();
     }
 
     /** Returns {@link #describe} as one JSON object. */
     public String toJson() {
-        return new Description(listing, groups, buffers).json();
+        return description().json();
+    }
+
+    private Description description() {
+        return new Description(inputSpecs, listing, groups, buffers);
     }
 
     /** Returns the bytes of all buffers. */

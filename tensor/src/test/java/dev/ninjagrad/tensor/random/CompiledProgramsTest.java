@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random graphs with their gradients, compiled: whatever is fused, shared or laid out anew, the numbers stay. */
 class CompiledProgramsTest {
-    private static final int PROGRAMS = 1500;
+    private static final int PROGRAMS = 500;
 
     /** As {@link Agreement#EXACT}: two exact routes to one number, up to rounding. */
     private static final double EXACT = Agreement.EXACT;
