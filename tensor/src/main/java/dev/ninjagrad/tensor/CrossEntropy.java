@@ -77,7 +77,8 @@ public record CrossEntropy(int ignoreIndex, Reduction reduction) implements Fuse
     /** The same in ops, for a compiled step: there the classes are not known yet. */
     private Storage replayable(Tensor x, Tensor t) {
         try (Scope _ = NoGrad.enter()) {
-            Tensor picked = x.logSoftmax(-1).gather(-1, classes(t).unsqueeze(-1)).squeeze(-1);
+            Tensor picked =
+                    x.logSoftmax(-1).gather(-1, classes(t).unsqueeze(-1)).squeeze(-1);
             return picked.mul(weights(t, x.dtype())).sum().neg().storage();
         }
     }

@@ -84,7 +84,8 @@ public interface Kernels {
     void normalize(
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
 
-    // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs only
+    // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
+    // only
     // as the very same window. No block kernel allocates.
 
     /** y = op(x), element by element. */

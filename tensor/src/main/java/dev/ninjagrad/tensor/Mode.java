@@ -22,8 +22,8 @@ record Mode(
         VjpRule rule,
         Traversal traversal,
         @Nullable Trace trace) {
-    private static final ThreadLocal<Mode> CURRENT =
-            ThreadLocal.withInitial(() -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION, null));
+    private static final ThreadLocal<Mode> CURRENT = ThreadLocal.withInitial(
+            () -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION, null));
 
     static Mode current() {
         return CURRENT.get();

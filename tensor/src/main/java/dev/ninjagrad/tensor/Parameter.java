@@ -82,8 +82,8 @@ public final class Parameter extends Tensor {
      */
     public void update(Consumer<Storage> write) {
         if (Mode.current().trace() != null) {
-            throw new TraceException("a compiled step cannot repeat what code of its own writes into " + label() + ", at "
-                    + SourceLines.caller() + ". Use assign, or update(Update, gradient, rate).");
+            throw new TraceException("a compiled step cannot repeat what code of its own writes into " + label()
+                    + ", at " + SourceLines.caller() + ". Use assign, or update(Update, gradient, rate).");
         }
         Storage own = storage();
         own.markOverwritten();

@@ -73,7 +73,9 @@ final class PlainBlocks {
                 y.storage()
                         .set(
                                 to + c * y.col(),
-                                first ? x.storage().get(a + c * x.col()) : w.storage().get(b + c * w.col()));
+                                first
+                                        ? x.storage().get(a + c * x.col())
+                                        : w.storage().get(b + c * w.col()));
             }
         }
     }

@@ -33,14 +33,14 @@ final class Binder {
     private final Kernels kernels;
     private final Buffers buffers;
     private final Set<Integer> leaving;
-    private final Source random;
+    private final Source source;
 
-    Binder(Listing listing, Kernels kernels, Buffers buffers, Set<Integer> leaving, Source random) {
+    Binder(Listing listing, Kernels kernels, Buffers buffers, Set<Integer> leaving, Source source) {
         this.listing = listing;
         this.kernels = kernels;
         this.buffers = buffers;
         this.leaving = leaving;
-        this.random = random;
+        this.source = source;
     }
 
     Step bind(Group group) {
@@ -105,9 +105,9 @@ final class Binder {
                 Storage y = y(i);
                 yield () -> kernels.normalize(centred, eps, rows, n, x, gain, bias, y);
             }
-            case Call.Random(var draw, _) -> {
+            case Call.Random drawn -> {
                 Storage y = y(i);
-                yield () -> draw.fill(random.generator(), y);
+                yield () -> drawn.draw().fill(source.generator(), y);
             }
             case Call.Assign _ -> assign(i);
             case Call.Step(Update update) -> {
@@ -151,9 +151,7 @@ final class Binder {
     private Step place(Instruction i, Call.Place p) {
         Storage y = y(i);
         boolean empty = p.loop().count() == 0;
-        Step copy = empty
-                ? () -> {}
-                : ProgramBuilder.copy(kernels, p.loop(), x(i, 0), y, p.at(), p.strides());
+        Step copy = empty ? () -> {} : ProgramBuilder.copy(kernels, p.loop(), x(i, 0), y, p.at(), p.strides());
         if (i.inputs().size() > 1) {
             return copy; // goes on in the array of the value before
         }
@@ -172,7 +170,7 @@ final class Binder {
         int at = first.output();
         for (Instruction i : listing.code()) {
             if (i.call() instanceof Call.Place p
-                    && (i == first || (i.inputs().size() > 1 && i.inputs().get(1) == at))) {
+                    && (i.output() == first.output() || (i.inputs().size() > 1 && i.inputs().get(1) == at))) {
                 parts += p.loop().count();
                 at = i.output();
             }
@@ -203,8 +201,8 @@ final class Binder {
         int size = indices.size();
         for (int i = 0; i < size; i++) {
             if (index[i] < 0 || index[i] >= n) {
-                throw new IndexException(where + ": index " + index[i] + " at position " + i + " is outside [0, " + n
-                        + ")");
+                throw new IndexException(
+                        where + ": index " + index[i] + " at position " + i + " is outside [0, " + n + ")");
             }
         }
     }

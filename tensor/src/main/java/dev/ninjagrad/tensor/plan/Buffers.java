@@ -68,8 +68,11 @@ final class Buffers {
                     }
                 }
                 int output = m.instruction().output();
-                if (output >= 0 && listing.value(output).isComputed() && (leaving.contains(output) || m.ends()
-                        || !groups.get(step).isProgram())) {
+                if (output >= 0
+                        && listing.value(output).isComputed()
+                        && (leaving.contains(output)
+                                || m.ends()
+                                || !groups.get(step).isProgram())) {
                     lives.put(output, new Life(output, step, step));
                 }
             }
@@ -135,7 +138,8 @@ final class Buffers {
             if (buffer == null || array == null) {
                 throw new IllegalStateException("a value of a plan has no buffer");
             }
-            storages.put(life.value, Storage.within(array, listing.value(life.value).size()));
+            storages.put(
+                    life.value, Storage.within(array, listing.value(life.value).size()));
         }
     }
 

@@ -25,14 +25,7 @@ sealed interface Call {
     record ArgFold(boolean largest, int outer, int n, int inner) implements Call {}
 
     /** Products of matrices, X[b] [n, k] · W[b] [k, m], which begin at these offsets. */
-    record MatMul(
-            int n,
-            int k,
-            int m,
-            List<Integer> xAt,
-            boolean xTransposed,
-            List<Integer> wAt,
-            boolean wTransposed)
+    record MatMul(int n, int k, int m, List<Integer> xAt, boolean xTransposed, List<Integer> wAt, boolean wTransposed)
             implements Call {}
 
     /** A copy into a part of the output, which starts as zeros or, with a second operand, as that value. */

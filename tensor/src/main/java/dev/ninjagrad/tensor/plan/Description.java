@@ -47,14 +47,15 @@ final class Description {
             ops.add(label(i.call()));
             flops += flops(i);
             for (int input : i.inputs()) {
-                boolean own = group.members().stream()
-                        .anyMatch(o -> o.instruction().output() == input);
+                boolean own =
+                        group.members().stream().anyMatch(o -> o.instruction().output() == input);
                 if (!own && !counted.contains(input)) {
                     counted.add(input);
                     bytes += bytes(input);
                 }
             }
-            if (i.output() >= 0 && (leaving.contains(i.output()) || m.ends() || i.call().overwrites())) {
+            if (i.output() >= 0
+                    && (leaving.contains(i.output()) || m.ends() || i.call().overwrites())) {
                 bytes += bytes(i.output());
             }
         }
@@ -95,23 +96,39 @@ final class Description {
                 (m.xAt().size() == 1 ? "" : m.xAt().size() + " × ") + "[" + m.n() + ", " + m.k() + "]"
                         + (m.xTransposed() ? "ᵀ" : "") + "·[" + m.k() + ", " + m.m() + "]"
                         + (m.wTransposed() ? "ᵀ" : "");
-            case Call.Map _, Call.Fold _, Call.ArgFold _, Call.Place _, Call.Gather _, Call.ScatterAdd _, Call.Softmax _,
-                    Call.Normalize _, Call.Random _, Call.Assign _, Call.Step _ ->
-                "[" + listing.value(i.output()).size() + "]";
-            case Call.Guard _, Call.Range _ -> "[" + listing.value(i.inputs().getFirst()).size() + "]";
+            case Call.Map _,
+                    Call.Fold _,
+                    Call.ArgFold _,
+                    Call.Place _,
+                    Call.Gather _,
+                    Call.ScatterAdd _,
+                    Call.Softmax _,
+                    Call.Normalize _,
+                    Call.Random _,
+                    Call.Assign _,
+                    Call.Step _ -> "[" + listing.value(i.output()).size() + "]";
+            case Call.Guard _, Call.Range _ ->
+                "[" + listing.value(i.inputs().getFirst()).size() + "]";
         };
     }
 
     private long flops(Instruction i) {
         return switch (i.call()) {
             case Call.MatMul m -> 2L * m.xAt().size() * m.n() * m.k() * m.m();
-            case Call.Map m -> m.fn() instanceof dev.ninjagrad.tensor.Cast ? 0 : m.loop().count();
+            case Call.Map m ->
+                m.fn() instanceof dev.ninjagrad.tensor.Cast ? 0 : m.loop().count();
             case Call.Fold f -> (long) f.outer() * f.n() * f.inner();
             case Call.ScatterAdd _ -> listing.value(i.inputs().getFirst()).size();
             case Call.Softmax s -> 4L * s.outer() * s.n() * s.inner();
             case Call.Normalize n -> 6L * n.rows() * n.n();
             case Call.Step _ -> 10L * listing.value(i.output()).size();
-            case Call.ArgFold _, Call.Place _, Call.Gather _, Call.Random _, Call.Assign _, Call.Guard _, Call.Range _ -> 0;
+            case Call.ArgFold _,
+                    Call.Place _,
+                    Call.Gather _,
+                    Call.Random _,
+                    Call.Assign _,
+                    Call.Guard _,
+                    Call.Range _ -> 0;
         };
     }
 
@@ -131,7 +148,10 @@ final class Description {
     }
 
     private long fused() {
-        return rows.stream().filter(r -> r.kind.equals("fused")).mapToLong(r -> r.ops.size()).sum();
+        return rows.stream()
+                .filter(r -> r.kind.equals("fused"))
+                .mapToLong(r -> r.ops.size())
+                .sum();
     }
 
     private String inputs() {
@@ -159,7 +179,14 @@ final class Description {
                 constantBytes(),
                 flops()));
         text.append(String.format(
-                Locale.ROOT, "  %4s  %-10s  %-24s  %12s  %12s  %s%n", "step", "kind", "over", "FLOPs", "bytes", "from"));
+                Locale.ROOT,
+                "  %4s  %-10s  %-24s  %12s  %12s  %s%n",
+                "step",
+                "kind",
+                "over",
+                "FLOPs",
+                "bytes",
+                "from"));
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             text.append(String.format(

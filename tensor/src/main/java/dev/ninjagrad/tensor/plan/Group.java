@@ -46,18 +46,24 @@ final class Group {
     /** Returns a group of one. */
     static Group of(int index, Instruction i) {
         return switch (i.call()) {
-            case Call.Map m when m.loop().count() > 0 -> {
-                List<Integer> dims = m.loop().sizes().isEmpty() ? List.of(1) : m.loop().sizes();
+            case Call.Map m
+            when m.loop().count() > 0 -> {
+                List<Integer> dims =
+                        m.loop().sizes().isEmpty() ? List.of(1) : m.loop().sizes();
                 yield new Group(List.of(new Member(index, i, false)), dims, 0);
             }
-            case Call.Fold f when f.inner() == 1 && f.n() > 0 && f.n() <= LONGEST_ROW && f.outer() > 0 ->
+            case Call.Fold f
+            when f.inner() == 1 && f.n() > 0 && f.n() <= LONGEST_ROW && f.outer() > 0 ->
                 new Group(List.of(new Member(index, i, true)), rows(f.outer(), f.n()), f.n());
-            case Call.Fold f when f.outer() == 1 && f.inner() == 1 && f.n() > 0 ->
+            case Call.Fold f
+            when f.outer() == 1 && f.inner() == 1 && f.n() > 0 ->
                 new Group(List.of(new Member(index, i, false)), List.of(f.n()), 0);
             case Call.Fold(var kind, var outer, var n, var inner)
-            when kind == dev.ninjagrad.tensor.Reduce.Kind.SUM && outer == 1 && n > 0 && inner > 0
-                    && inner <= LONGEST_ROW ->
-                new Group(List.of(new Member(index, i, false)), rows(n, inner), inner);
+            when kind == dev.ninjagrad.tensor.Reduce.Kind.SUM
+                    && outer == 1
+                    && n > 0
+                    && inner > 0
+                    && inner <= LONGEST_ROW -> new Group(List.of(new Member(index, i, false)), rows(n, inner), inner);
             default -> new Group(List.of(new Member(index, i, false)), List.of(), 0);
         };
     }
@@ -89,8 +95,7 @@ final class Group {
     }
 
     /** Returns this group and a later one as one, or null if their members do not walk together. */
-    @Nullable
-    Group with(Group later, Listing listing) {
+    @Nullable Group with(Group later, Listing listing) {
         if (!isProgram() || !later.isProgram() || members.size() + later.members.size() > MOST_MEMBERS) {
             return null;
         }
@@ -114,7 +119,9 @@ final class Group {
 
     /** Whether this is a sum of everything, which as a row of its own does not walk with shorter rows. */
     private boolean isTotal() {
-        return members.size() == 1 && members.getFirst().instruction().call() instanceof Call.Fold f && f.outer() == 1
+        return members.size() == 1
+                && members.getFirst().instruction().call() instanceof Call.Fold f
+                && f.outer() == 1
                 && f.inner() == 1;
     }
 
@@ -162,7 +169,8 @@ final class Group {
         for (Member m : members) {
             for (Member reader : other.members) {
                 for (int operand = 0; operand < reader.instruction().inputs().size(); operand++) {
-                    if (reader.instruction().inputs().get(operand) == m.instruction().output()
+                    if (reader.instruction().inputs().get(operand)
+                                    == m.instruction().output()
                             && (m.ends() || !fits(m, reader, operand, columns, listing))) {
                         return false;
                     }
@@ -174,11 +182,11 @@ final class Group {
 
     private static boolean fits(Member made, Member reader, int operand, int columns, Listing listing) {
         int size = listing.value(made.instruction().output()).size();
-        if (reader.instruction().call() instanceof Call.Map(_, Loop loop)) {
+        if (reader.instruction().call() instanceof Call.Map m) {
             if (made.column() == reader.column()) {
-                return loop.isDense(operand, size);
+                return m.loop().isDense(operand, size);
             }
-            return made.column() && loop.isColumn(operand, size, columns);
+            return made.column() && m.loop().isColumn(operand, size, columns);
         }
         return !made.column();
     }

@@ -45,8 +45,7 @@ record Loop(List<Integer> sizes, List<List<Integer>> strides, List<Integer> offs
         for (int offset : offsets) {
             at.add(offset);
         }
-        return new Loop(
-                List.copyOf(sizes), merged.stream().map(List::copyOf).toList(), List.copyOf(at));
+        return new Loop(List.copyOf(sizes), merged.stream().map(List::copyOf).toList(), List.copyOf(at));
     }
 
     /** Returns the number of elements written. */

@@ -78,22 +78,45 @@ final class Lowering {
     }
 
     /**
+     * A power by squares, roots and reciprocals, where the exponent is a small multiple of a half; false if it is not.
+     *
+     * @param loop how x is read; it must be in order
+     */
+    boolean power(Storage x, double exponent, Storage y, Loop loop) {
+        double magnitude = Math.abs(exponent);
+        boolean simple = magnitude == 0.5 || magnitude == 1 || magnitude == 1.5 || magnitude == 2 || magnitude == 3;
+        if (!simple || exponent == 1 || !loop.isDense(0, x.size())) {
+            return false;
+        }
+        Storage base = exponent < 0 ? unary(Unary.RECIPROCAL, magnitude % 1 == 0 ? x : unary(Unary.SQRT, x)) : x;
+        switch ((int) (2 * magnitude)) {
+            case 1 -> same(exponent < 0 ? base : unary(Unary.SQRT, x), y);
+            case 2 -> same(base, y);
+            case 3 -> same(exponent < 0 ? product(product(base, base), base) : product(x, unary(Unary.SQRT, x)), y);
+            case 4 -> same(unary(Unary.SQUARE, base), y);
+            default -> same(product(unary(Unary.SQUARE, base), base), y);
+        }
+        return true;
+    }
+
+    private void same(Storage x, Storage y) {
+        tracer.same(x, y);
+    }
+
+    /**
      * x times a smooth step between 0 and 1, the way the op's slope computes it, so that both share the step: GELU's ½(1 +
      * erf(x/√2)), its approximation's ½(1 + tanh u), SiLU's sigmoid.
      */
     void gate(Unary op, Storage x, Storage y) {
         int n = x.size();
-        Storage step =
-                switch (op) {
-                    case GELU -> half(unary(Unary.ERF, byNumber(Binary.MUL, x, Math.sqrt(0.5))));
-                    case GELU_TANH -> {
-                        Storage inner = byNumber(
-                                Binary.ADD, byNumber(Binary.MUL, unary(Unary.SQUARE, x), GELU_CUBIC), 1);
-                        yield half(unary(
-                                Unary.TANH, byNumber(Binary.MUL, product(x, inner), Math.sqrt(2 / Math.PI))));
-                    }
-                    default -> unary(Unary.SIGMOID, x);
-                };
+        Storage step = switch (op) {
+            case GELU -> half(unary(Unary.ERF, byNumber(Binary.MUL, x, Math.sqrt(0.5))));
+            case GELU_TANH -> {
+                Storage inner = byNumber(Binary.ADD, byNumber(Binary.MUL, unary(Unary.SQUARE, x), GELU_CUBIC), 1);
+                yield half(unary(Unary.TANH, byNumber(Binary.MUL, product(x, inner), Math.sqrt(2 / Math.PI))));
+            }
+            default -> unary(Unary.SIGMOID, x);
+        };
         record(Binary.MUL, new int[] {n}, y, new Storage[] {x, step}, new int[] {1}, new int[] {1});
     }
 

@@ -52,8 +52,7 @@ public final class Plan {
         return new Compiled(function, Passes.ALL);
     }
 
-    private Plan(
-            Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs) {
+    private Plan(Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs) {
         this.inputSpecs = inputSpecs;
         this.listing = listing;
         this.groups = groups;

@@ -6,7 +6,6 @@ import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Op;
-import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -90,8 +89,7 @@ final class ProgramBuilder {
         List<Program.Window> windows = new ArrayList<>();
         Block read = window(windows, x, loop.offsets().getFirst(), from, false);
         Block write = window(windows, y, yAt, to, false);
-        Program.Micro micro = new Program.Micro(
-                Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, false);
+        Program.Micro micro = new Program.Micro(Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, false);
         return new Program(
                 kernels,
                 outer,
@@ -203,9 +201,7 @@ final class ProgramBuilder {
         };
         Storage perTile = Storage.allocate(total.dtype(), tileRows);
         Storage tile = Storage.allocate(total.dtype(), 1);
-        Block[] operands = {
-            x, new Block(perTile, 0, 1, 0), new Block(perTile, 0, 0, 1), new Block(tile, 0, 0, 0)
-        };
+        Block[] operands = {x, new Block(perTile, 0, 1, 0), new Block(perTile, 0, 0, 1), new Block(tile, 0, 0, 0)};
         Block y = new Block(total, 0, 0, 0);
         code.add(new Program.Micro(
                 Program.Micro.Kind.ALL, combine, fold.kind(), operands, y, isFlat(new Block[] {x}, x)));

@@ -66,7 +66,9 @@ final class Rewriting {
             return List.of();
         }
         BitSet taken = new BitSet();
-        for (Instruction p = left; p != null; p = p.inputs().size() > 1 ? places.get(p.inputs().get(1)) : null) {
+        for (Instruction p = left;
+                p != null;
+                p = p.inputs().size() > 1 ? places.get(p.inputs().get(1)) : null) {
             if (p.call() instanceof Call.Place(Loop walk, int at, List<Integer> strides)) {
                 mark(walk.sizes(), strides, at, taken);
             }
@@ -77,11 +79,7 @@ final class Rewriting {
             return List.of();
         }
         return List.of(new Instruction(
-                part,
-                List.of(right.inputs().getFirst(), left.output()),
-                i.output(),
-                right.origin(),
-                right.line()));
+                part, List.of(right.inputs().getFirst(), left.output()), i.output(), right.origin(), right.line()));
     }
 
     /** Sets the elements that a walk writes. */
@@ -117,7 +115,8 @@ final class Rewriting {
         }
         List<Instruction> code = new ArrayList<>();
         for (Instruction i : listing.code()) {
-            Instruction product = products.get(i.inputs().isEmpty() ? -1 : i.inputs().getFirst());
+            Instruction product =
+                    products.get(i.inputs().isEmpty() ? -1 : i.inputs().getFirst());
             boolean only = product != null && uses.getOrDefault(product.output(), 0) == 1;
             code.add(only && transposes(i, product) ? transposed(product, i) : i);
         }
@@ -125,7 +124,7 @@ final class Rewriting {
     }
 
     private static boolean transposes(Instruction i, Instruction product) {
-        return i.call() instanceof Call.Map(Cast _, Loop loop)
+        return i.call() instanceof Call.Map(Cast cast, Loop loop)
                 && product.call() instanceof Call.MatMul m
                 && m.xAt().size() == 1
                 && loop.offsets().getFirst() == 0
@@ -137,8 +136,7 @@ final class Rewriting {
         if (!(product.call() instanceof Call.MatMul m)) {
             throw new IllegalStateException("not a product");
         }
-        Call swapped = new Call.MatMul(
-                m.m(), m.k(), m.n(), m.wAt(), !m.wTransposed(), m.xAt(), !m.xTransposed());
+        Call swapped = new Call.MatMul(m.m(), m.k(), m.n(), m.wAt(), !m.wTransposed(), m.xAt(), !m.xTransposed());
         return new Instruction(
                 swapped,
                 List.of(product.inputs().get(1), product.inputs().get(0)),

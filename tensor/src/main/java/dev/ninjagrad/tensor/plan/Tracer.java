@@ -67,8 +67,8 @@ final class Tracer implements Trace {
     /** Returns a tensor that stands for an input. */
     Tensor input(Tensor like) {
         Storage pending = Storage.pending(like.dtype(), like.size());
-        inputs.add(add(new Value(
-                Value.Kind.INPUT, like.dtype(), like.size(), Storage.allocate(like.dtype(), like.size()))));
+        inputs.add(add(
+                new Value(Value.Kind.INPUT, like.dtype(), like.size(), Storage.allocate(like.dtype(), like.size()))));
         numbers.put(pending, inputs.getLast());
         return Tensor.wrap(pending, like.shape());
     }
@@ -192,8 +192,9 @@ final class Tracer implements Trace {
     @Override
     public void draw(Draw draw, RandomGenerator from, Storage y) {
         if (from != rng) {
-            throw new TraceException("a compiled step must draw from the generator it is given, not from one of its own:"
-                    + " it would draw the same numbers at every step.");
+            throw new TraceException(
+                    "a compiled step must draw from the generator it is given, not from one of its own:"
+                            + " it would draw the same numbers at every step.");
         }
         record(new Call.Random(draw, draws++), y);
     }
@@ -214,8 +215,7 @@ final class Tracer implements Trace {
     @Override
     public void requireFinite(Tensor scalar) {
         String what = scalar.name() == null ? "a value that must be finite" : scalar.name();
-        code.add(new Instruction(
-                new Call.Guard(what), List.of(number(scalar.storage())), -1, "requireFinite", line()));
+        code.add(new Instruction(new Call.Guard(what), List.of(number(scalar.storage())), -1, "requireFinite", line()));
     }
 
     @Override

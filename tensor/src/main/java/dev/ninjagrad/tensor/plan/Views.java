@@ -35,7 +35,7 @@ final class Views {
     }
 
     private void note(Instruction i) {
-        if (i.call() instanceof Call.Map(Cast _, Loop loop)
+        if (i.call() instanceof Call.Map(Cast cast, Loop loop)
                 && loop.count() > 0
                 && listing.value(i.inputs().getFirst()).dtype()
                         == listing.value(i.output()).dtype()) {
@@ -55,13 +55,14 @@ final class Views {
         Instruction copy = copies.get(i.inputs().get(operand));
         if (copy == null
                 || stale.containsKey(copy.output())
-                || !(copy.call() instanceof Call.Map(Cast _, Loop source))) {
+                || !(copy.call() instanceof Call.Map(Cast cast, Loop source))) {
             return i;
         }
         List<Integer> inputs = new ArrayList<>(i.inputs());
         inputs.set(operand, copy.inputs().getFirst());
         Call call = switch (i.call()) {
-            case Call.Map(var fn, Loop loop) when loop.count() > 0 -> {
+            case Call.Map(var fn, Loop loop)
+            when loop.count() > 0 -> {
                 Loop composed = compose(loop, operand, source);
                 boolean rows = composed != null
                         && (fn instanceof Cast
@@ -72,7 +73,8 @@ final class Views {
             case Call.Place(Loop loop, int at, List<Integer> strides)
             when operand == 0 && loop.count() > 0 -> {
                 List<List<Integer>> both = List.of(loop.strides().getFirst(), strides);
-                Loop composed = compose(new Loop(loop.sizes(), both, List.of(loop.offsets().getFirst(), at)), 0, source);
+                Loop composed = compose(
+                        new Loop(loop.sizes(), both, List.of(loop.offsets().getFirst(), at)), 0, source);
                 yield composed == null
                         ? null
                         : new Call.Place(
@@ -118,7 +120,8 @@ final class Views {
                 int step = stride / inner.get(k);
                 int room = (source.sizes().get(k) - 1 - at[k]) / step + 1;
                 int taken = Math.min(left, room);
-                boolean leavesWhole = taken == left || (at[k] == 0 && room * step == source.sizes().get(k));
+                boolean leavesWhole = taken == left
+                        || (at[k] == 0 && room * step == source.sizes().get(k));
                 if (!leavesWhole || left % taken != 0 || taken < 2) {
                     return null;
                 }

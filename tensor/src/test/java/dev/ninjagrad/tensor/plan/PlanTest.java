@@ -84,13 +84,13 @@ class PlanTest {
         Compiled compiled = Plan.compile((in, _) -> other.step(in));
         for (int i = 0; i < 20; i++) {
             List<Tensor> batch = List.of(
-                    Tensor.randn(rng, DType.F64, 7, 3), Tensor.randint(rng, 5, 7), Tensor.scalar(0.3 / (i + 1), DType.F64));
+                    Tensor.randn(rng, DType.F64, 7, 3),
+                    Tensor.randint(rng, 5, 7),
+                    Tensor.scalar(0.3 / (i + 1), DType.F64));
             double expected = eager.step(batch).getFirst().item();
-            assertThat(compiled.run(batch, rng).getFirst().item())
-                    .isCloseTo(expected, within(1e-12));
+            assertThat(compiled.run(batch, rng).getFirst().item()).isCloseTo(expected, within(1e-12));
         }
-        assertThat(other.w.toDoubles())
-                .containsExactly(eager.w.toDoubles(), within(1e-12));
+        assertThat(other.w.toDoubles()).containsExactly(eager.w.toDoubles(), within(1e-12));
     }
 
     @Test
@@ -136,7 +136,9 @@ class PlanTest {
         });
         for (int round = 0; round < 2; round++) {
             for (int n = 1; n <= 3; n++) {
-                assertThat(step.run(Tensor.ones(n)).getFirst().toDoubles()).hasSize(n).containsOnly(2);
+                assertThat(step.run(Tensor.ones(n)).getFirst().toDoubles())
+                        .hasSize(n)
+                        .containsOnly(2);
             }
         }
         assertThat(traced[0]).isEqualTo(3);
@@ -202,7 +204,9 @@ class PlanTest {
                 .isInstanceOf(Call.MatMul.class);
         Compiled both = of(x -> x.matmul(w).transpose().reshape(-1).neg());
         assertThat(both.plan(List.of(Tensor.ones(3, 4))).stepCount()).isEqualTo(2);
-        assertThat(both.run(Tensor.ones(3, 4)).getFirst().toDoubles()).hasSize(15).containsOnly(-4);
+        assertThat(both.run(Tensor.ones(3, 4)).getFirst().toDoubles())
+                .hasSize(15)
+                .containsOnly(-4);
     }
 
     @Test
@@ -299,8 +303,8 @@ class PlanTest {
         Compiled compiled = Plan.compile((in, _) -> model.step(in));
         compiled.run(batch(2), rng);
         float[] before = model.w.toFloats();
-        List<Tensor> bad = List.of(Tensor.full(Double.NaN, DType.F32, batch(2).getFirst().shape()),
-                Tensor.of(0, 1), RATE);
+        List<Tensor> bad =
+                List.of(Tensor.full(Double.NaN, DType.F32, batch(2).getFirst().shape()), Tensor.of(0, 1), RATE);
         assertThatExceptionOfType(NotFiniteException.class)
                 .isThrownBy(() -> compiled.run(bad, rng))
                 .withMessage("loss is NaN");
@@ -376,7 +380,8 @@ class PlanTest {
     void randomnessFromElsewhereIsAnError() {
         Tensor x = Tensor.ones(2);
         assertThatExceptionOfType(TraceException.class)
-                .isThrownBy(() -> of(y -> y.dropout(0.5, new SplittableRandom(1))).run(x))
+                .isThrownBy(
+                        () -> of(y -> y.dropout(0.5, new SplittableRandom(1))).run(x))
                 .withMessageContaining("draw from the generator it is given");
         Compiled direct = Plan.compile((in, own) -> List.of(in.getFirst().mul(own.nextDouble())));
         assertThatExceptionOfType(TraceException.class)
@@ -445,7 +450,9 @@ class PlanTest {
     void fusedAndUnfusedPlansAgree() {
         UnaryOperator<Tensor> f = x -> {
             Tensor leaf = x.detach().requiresGrad(true);
-            Tensor y = leaf.softmax(-1).layerNorm(Tensor.ones(DType.F64, 300), 1e-5).gelu();
+            Tensor y = leaf.softmax(-1)
+                    .layerNorm(Tensor.ones(DType.F64, 300), 1e-5)
+                    .gelu();
             return Autograd.grad(y.mul(leaf).sum(), List.of(leaf)).getFirst();
         };
         Tensor x = Tensor.randn(rng, DType.F64, 50, 300);
@@ -453,7 +460,6 @@ class PlanTest {
         Plan fused = of(f).plan(List.of(x));
         assertThat(fused.stepCount()).isLessThan(plain.plan(List.of(x)).stepCount() / 4);
         assertThat(of(f).run(x).getFirst().toDoubles())
-                .containsExactly(
-                        plain.run(x).getFirst().toDoubles(), within(1e-11));
+                .containsExactly(plain.run(x).getFirst().toDoubles(), within(1e-11));
     }
 }

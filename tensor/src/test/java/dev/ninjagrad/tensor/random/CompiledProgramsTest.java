@@ -32,7 +32,11 @@ class CompiledProgramsTest {
                 List<Tensor> expected = step.run(at, new SplittableRandom(0));
                 List<Tensor> actual = compiled.run(at, new SplittableRandom(0));
                 for (int i = 0; i < expected.size(); i++) {
-                    assertSame(program, i, expected.get(i).toDoubles(), actual.get(i).toDoubles());
+                    assertSame(
+                            program,
+                            i,
+                            expected.get(i).toDoubles(),
+                            actual.get(i).toDoubles());
                 }
             }
         }
