@@ -1,57 +1,135 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.bench.Bench;
+import dev.ninjagrad.bench.paired.Comparison;
+import dev.ninjagrad.bench.paired.PairedBench;
+import dev.ninjagrad.bench.paired.Peer;
+import dev.ninjagrad.bench.paired.Workload;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ninjagrad bench}: runs JMH benchmarks, each in fresh JVMs. */
+/** {@code ninjagrad bench}: measures speed, each time in fresh JVMs; training steps beside libtorch's. */
 @Command(
         name = "bench",
-        description = "Measure speed with JMH; each benchmark runs in fresh JVMs.",
+        description = "Measure speed in fresh JVMs: scalars with JMH, training steps beside libtorch.",
         footer = {
             "",
             "scalar: nanoseconds a node, forward and backward, recording anew each time and replaying.",
+            "The other names are training steps: forward, backward, update. Each is run by us and by libtorch in turn, from",
+            "the same numbers on the same batches; the losses must agree. libtorch runs with whichever is fastest here",
+            "of 1 thread and all, OpenBLAS's own choice of kernels and SkylakeX. It is measured once it has been built:",
+            "  " + Peer.BUILD_COMMAND,
             "",
             "Examples:",
             "  ninjagrad bench",
-            "  ninjagrad bench scalar --quick"
+            "  ninjagrad bench scalar --quick",
+            "  ninjagrad bench microgpt mlp-64 --out bench-results"
         })
 final class BenchCommand implements Runnable {
+    private static final int ROUNDS = 5;
+    private static final double SECONDS = 3;
+
     @Spec
     private CommandSpec spec;
 
-    /** What can be measured. */
-    enum Workload {
-        scalar
+    /** Benchmarks of JMH by the name on the command line. */
+    private static final Map<String, String> JMH = new LinkedHashMap<>(Map.of("scalar", "ScalarBench"));
+
+    /** All names, in the order in which they run. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            JMH.keySet().stream(),
+                            Arrays.stream(Workload.values()).map(Workload::id))
+                    .iterator();
+        }
     }
 
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
+            completionCandidates = Names.class,
             description = "What to measure: ${COMPLETION-CANDIDATES}. Default: all.")
-    private List<Workload> workloads = List.of(Workload.values());
+    private @Nullable List<String> names;
 
-    @Option(names = "--quick", description = "One JVM and few iterations: a first look, with a wide error.")
+    @Option(names = "--quick", description = "One round, short: a first look, with a wide error.")
     private boolean quick;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Write bench.json and a chart of the ratios there.")
+    private @Nullable Path out;
+
+    @Mixin
+    private JsonOption json;
 
     @Override
     public void run() {
-        List<String> names = new ArrayList<>();
-        for (Workload workload : workloads) {
-            names.add(
-                    switch (workload) {
-                        case scalar -> "ScalarBench";
-                    });
+        List<String> chosen = chosen();
+        OutputFolder folder = out == null ? null : OutputFolder.open(out);
+        List<String> jmh = chosen.stream().filter(JMH::containsKey).toList();
+        if (!jmh.isEmpty()) {
+            note("each benchmark takes about " + (quick ? "five seconds" : "twenty seconds")
+                    + "; a busy machine widens the error");
+            Bench.run(jmh.stream().map(JMH::get).toList(), quick);
         }
-        spec.commandLine()
-                .getErr()
-                .println("each benchmark takes about " + (quick ? "five seconds" : "twenty seconds")
-                        + "; a busy machine widens the error");
-        Bench.run(names, quick);
+        List<Workload> workloads = Arrays.stream(Workload.values())
+                .filter(workload -> chosen.contains(workload.id()))
+                .toList();
+        if (!workloads.isEmpty()) {
+            compare(workloads, folder);
+        }
+    }
+
+    private List<String> chosen() {
+        List<String> all = new ArrayList<>();
+        new Names().forEach(all::add);
+        if (names == null) {
+            return all;
+        }
+        for (String name : names) {
+            if (!all.contains(name)) {
+                throw new UserError(
+                        "there is no benchmark '%s'; expected some of %s".formatted(name, String.join(", ", all)));
+            }
+        }
+        return names;
+    }
+
+    private void compare(List<Workload> workloads, @Nullable OutputFolder folder) {
+        Optional<Peer> peer = Peer.find(Path.of(System.getProperty("ninjagrad.home", "")));
+        if (peer.isEmpty()) {
+            note("libtorch is not built, so only our side is measured; to compare: " + Peer.BUILD_COMMAND);
+        }
+        PairedBench bench = new PairedBench(peer, quick ? 1 : ROUNDS, quick ? 1 : SECONDS, this::note);
+        List<Comparison> comparisons = workloads.stream().map(bench::compare).toList();
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json.on()) {
+            comparisons.forEach(c -> stdout.println(JsonLine.of(PairedBenchReport.Row.of(c))));
+        } else {
+            PairedBenchReport.printTable(stdout, comparisons);
+        }
+        if (folder != null) {
+            PairedBenchReport.write(folder, comparisons);
+            note("wrote bench.json and charts to " + folder.path());
+        }
+    }
+
+    private void note(String line) {
+        spec.commandLine().getErr().println(line);
     }
 }

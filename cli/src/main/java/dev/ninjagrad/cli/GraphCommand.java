@@ -137,7 +137,8 @@ final class GraphCommand implements Runnable {
             case "json" -> utf8(diagram.toJson());
             default -> Png.of(diagram.toSvg(theme == Theme.DARK ? Theme.DARK : Theme.LIGHT));
         };
-        OutputFolder.open(folderOf(file)).write(file.getFileName().toString(), bytes);
+        OutputFolder.open(folderOf(file));
+        OutputFolder.writeWhole(file, bytes);
         spec.commandLine().getErr().println("wrote " + file);
     }
 

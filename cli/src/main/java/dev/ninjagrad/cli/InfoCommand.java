@@ -31,7 +31,8 @@ final class InfoCommand implements Runnable {
             long heap_mib,
             String kernels,
             List<String> kernels_why,
-            int vector_bits) {}
+            int vector_bits,
+            int threads) {}
 
     @Override
     public void run() {
@@ -46,7 +47,8 @@ final class InfoCommand implements Runnable {
                 runtime.maxMemory() >> 20,
                 kernels.name(),
                 kernels.why(),
-                0);
+                kernels.vectorBits(),
+                kernels.threads());
         if (json.on()) {
             out.println(JsonLine.of(installation));
             return;
@@ -59,5 +61,6 @@ final class InfoCommand implements Runnable {
         out.printf("kernels    %s%n", String.join("\n           ", installation.kernels_why()));
         out.printf(
                 "vectors    %s%n", installation.vector_bits() == 0 ? "not used" : installation.vector_bits() + " bits");
+        out.printf("threads    %d%n", installation.threads());
     }
 }

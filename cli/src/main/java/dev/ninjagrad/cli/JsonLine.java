@@ -11,4 +11,9 @@ final class JsonLine {
     static String of(Object row) {
         return JSONB.toJson(row);
     }
+
+    /** Reads a row back; whatever is wrong with the text, an unchecked exception. */
+    static <T> T parse(Class<T> type, String json) {
+        return JSONB.type(type).fromJson(json);
+    }
 }

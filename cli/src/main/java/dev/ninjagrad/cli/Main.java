@@ -21,9 +21,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
+            SampleCommand.class,
             GraphCommand.class,
             VerifyCommand.class,
             MutateCommand.class,
+            QuizCommand.class,
             BenchCommand.class,
             LabCommand.class,
             InfoCommand.class
@@ -32,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Examples:",
             "  ninjagrad train moons                         train a network of scalars, write plots to runs/moons",
+            "  ninjagrad train gpt                           microgpt on names; then: ninjagrad sample runs/gpt",
             "  ninjagrad graph 'tanh(a*b + c)' --at a=2,b=-3,c=10",
             "  ninjagrad verify worked                       softmax and cross-entropy, checked three ways",
             "",

@@ -1,6 +1,5 @@
 package dev.ninjagrad.cli;
 
-import dev.ninjagrad.cli.TrainMoonsCommand.Row;
 import dev.ninjagrad.nn.data.Points;
 import dev.ninjagrad.nn.model.Moons;
 import dev.ninjagrad.plot.BoundaryPlot;
@@ -8,9 +7,6 @@ import dev.ninjagrad.plot.BoundaryPlot.Sample;
 import dev.ninjagrad.plot.Chart;
 import dev.ninjagrad.plot.Grid;
 import dev.ninjagrad.plot.Labels;
-import dev.ninjagrad.plot.LineChart;
-import dev.ninjagrad.plot.Series;
-import dev.ninjagrad.scalar.diagram.Theme;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,31 +24,14 @@ final class MoonsReport {
     private MoonsReport() {}
 
     /** Writes every file of the report; {@code title} says what was trained on what. */
-    static void write(OutputFolder folder, Moons model, Points points, String title, List<Row> rows) {
-        folder.write("metrics.jsonl", rows.stream().map(JsonLine::of).collect(Collectors.joining("\n", "", "\n")));
-        writeChart(folder, "loss", lossChart(title, rows));
-        writeChart(folder, "boundary", boundaryPlot(model, points, title));
-    }
-
-    private static void writeChart(OutputFolder folder, String name, Chart chart) {
-        folder.write(name + ".svg", chart.toSvg(Theme.AUTO));
-        folder.write(name + ".png", chart.toPng(Theme.LIGHT));
-        folder.write(name + "-dark.png", chart.toPng(Theme.DARK));
-    }
-
-    private static Chart lossChart(String title, List<Row> rows) {
-        double[] step = rows.stream().mapToDouble(Row::step).toArray();
-        double[] loss = rows.stream().mapToDouble(Row::loss).toArray();
-        String subtitle = title
-                + String.format(
-                        Locale.ROOT, ", accuracy %.1f%%", 100 * rows.getLast().accuracy());
-        return new LineChart(
-                new Labels(
-                        "Loss falls from %.3f to %.3f".formatted(loss[0], loss[loss.length - 1]),
-                        subtitle,
-                        "step",
-                        "hinge loss + L2"),
-                List.of(Series.of("loss", step, loss)));
+    static void write(
+            OutputFolder folder, Moons model, Points points, String title, double accuracy, List<TrainingRow> rows) {
+        OutputFolder.writeWhole(
+                folder.path().resolve("metrics.jsonl"),
+                rows.stream().map(JsonLine::of).collect(Collectors.joining("\n", "", "\n")));
+        String subtitle = title + String.format(Locale.ROOT, ", accuracy %.1f%%", 100 * accuracy);
+        TrainingPlots.write(folder.path(), "loss", TrainingPlots.loss(subtitle, "hinge loss + L2", rows));
+        TrainingPlots.write(folder.path(), "boundary", boundaryPlot(model, points, title));
     }
 
     private static Chart boundaryPlot(Moons model, Points points, String title) {

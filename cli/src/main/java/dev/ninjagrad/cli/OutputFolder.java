@@ -1,13 +1,13 @@
 package dev.ninjagrad.cli;
 
+import dev.ninjagrad.interop.WholeFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * A folder that a command writes its results into. Each file appears whole or not at all: it is written beside its
@@ -41,31 +41,30 @@ final class OutputFolder {
         return folder;
     }
 
-    void write(String name, String text) {
-        write(name, text.getBytes(StandardCharsets.UTF_8));
+    static void writeWhole(Path file, String text) {
+        writeWhole(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(String name, byte[] bytes) {
-        writeWhole(folder.resolve(name), bytes);
-    }
-
-    /** Writes one file whole or not at all, and creates the folders above it. */
+    /**
+     * Writes one file whole or not at all.
+     *
+     * @throws UserError if it cannot be written
+     */
     static void writeWhole(Path file, byte[] bytes) {
-        Path beside = file.resolveSibling("." + file.getFileName() + ".part");
         try {
-            Files.write(beside, bytes);
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, out -> out.write(bytes));
         } catch (IOException e) {
-            deleteQuietly(beside);
-            throw new UncheckedIOException("cannot write " + file, e);
+            throw unwritable(file, e);
         }
     }
 
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // The first failure is the one to report; what is left is a hidden .part file.
-        }
+    /** Returns what to say when a file cannot be written. */
+    static UserError unwritable(Path file, IOException e) {
+        String why = e instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason()
+                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new UserError(
+                "%s: cannot be written: %s; is the disk full, or the folder gone or read-only?".formatted(file, why),
+                e);
     }
 }

@@ -6,7 +6,6 @@ import dev.ninjagrad.nn.data.Points;
 import dev.ninjagrad.nn.data.PointsFile;
 import dev.ninjagrad.nn.model.Moons;
 import dev.ninjagrad.scalar.Activation;
-import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,10 +93,6 @@ final class TrainMoonsCommand implements Runnable {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    /** A training row as tools read it; for points in the plane a token is a point. */
-    @Json
-    record Row(int step, double loss, double lr, double ms, double tokens_per_s, double accuracy) {}
-
     @Override
     public void run() {
         checkOptions();
@@ -118,21 +113,22 @@ final class TrainMoonsCommand implements Runnable {
                 activation.name().toLowerCase(Locale.ROOT),
                 model.parameterCount(),
                 model.recordedScalars());
-        List<Row> rows = train(model, training.count(), prose);
-        MoonsReport.write(folder, model, training, title(layers), rows);
-        Row last = rows.getLast();
+        List<TrainingRow> rows = new ArrayList<>();
+        double accuracy = train(model, training.count(), prose, rows);
+        MoonsReport.write(folder, model, training, title(layers), accuracy, rows);
         prose.printf(
                 Locale.ROOT,
                 "%s  loss %.4f, accuracy %.1f%%; plots and metrics are in %s%n",
-                last.accuracy() == 1 ? Terminal.good("every point is on its side:") : "done:",
-                last.loss(),
-                100 * last.accuracy(),
+                accuracy == 1 ? Terminal.good("every point is on its side:") : "done:",
+                rows.getLast().loss(),
+                100 * accuracy,
                 folder.path());
     }
 
-    private List<Row> train(Moons model, int count, PrintWriter prose) {
-        List<Row> rows = new ArrayList<>();
-        PrintWriter err = spec.commandLine().getErr();
+    /** Fills {@code rows} and returns the last one's accuracy. */
+    private double train(Moons model, int count, PrintWriter prose, List<TrainingRow> rows) {
+        ProgressLine line = new ProgressLine(prose, spec.commandLine().getErr(), 0, steps);
+        double accuracy = 0;
         for (int step = 1; step <= steps; step++) {
             double rate = learningRate * (1 - 0.9 * (step - 1) / steps);
             long start = System.nanoTime();
@@ -142,27 +138,15 @@ final class TrainMoonsCommand implements Runnable {
                 throw new UserError("the loss became %s at step %d; try a smaller --lr than %s"
                         .formatted(progress.loss(), step, learningRate));
             }
-            Row row = new Row(step, progress.loss(), rate, ms, 1e3 * count / ms, progress.accuracy());
+            accuracy = progress.accuracy();
+            TrainingRow row = new TrainingRow(step, progress.loss(), rate, ms, 1e3 * count / ms, accuracy, null);
             rows.add(row);
             if (json.on()) {
                 spec.commandLine().getOut().println(JsonLine.of(row));
             }
-            boolean milestone = step == 1 || step == steps || step % Math.max(1, steps / 10) == 0;
-            if (milestone) {
-                if (Terminal.live()) {
-                    Terminal.redraw(err, "");
-                }
-                prose.println(line(row));
-            } else if (Terminal.live()) {
-                Terminal.redraw(err, line(row));
-            }
+            line.show(row);
         }
-        return rows;
-    }
-
-    private String line(Row row) {
-        return "step %4d/%d   loss %8.4f   accuracy %5.1f%%   lr %.3f   %6.2f ms"
-                .formatted(row.step(), steps, row.loss(), 100 * row.accuracy(), row.lr(), row.ms());
+        return accuracy;
     }
 
     private String title(String layers) {
@@ -191,27 +175,21 @@ final class TrainMoonsCommand implements Runnable {
     }
 
     private void checkOptions() {
-        require(points >= 1 && points <= 100_000, "--points", points, "a whole number from 1 to 100000");
-        require(steps >= 1 && steps <= 1_000_000, "--steps", steps, "a whole number from 1 to 1000000");
-        require(noise >= 0 && noise <= 100, "--noise", noise, "a number from 0 to 100");
-        require(learningRate > 0 && learningRate <= 1e6, "--lr", learningRate, "a number above 0");
-        require(l2 >= 0 && l2 <= 1e6, "--l2", l2, "a number that is not negative");
-        require(
+        UserError.require(points >= 1 && points <= 100_000, "--points", points, "a whole number from 1 to 100000");
+        UserError.require(steps >= 1 && steps <= 1_000_000, "--steps", steps, "a whole number from 1 to 1000000");
+        UserError.require(noise >= 0 && noise <= 100, "--noise", noise, "a number from 0 to 100");
+        UserError.require(learningRate > 0 && learningRate <= 1e6, "--lr", learningRate, "a number above 0");
+        UserError.require(l2 >= 0 && l2 <= 1e6, "--l2", l2, "a number that is not negative");
+        UserError.require(
                 !hidden.isEmpty() && hidden.size() <= 8 && hidden.stream().allMatch(n -> n >= 1 && n <= 512),
                 "--hidden",
                 hidden,
                 "one to eight widths from 1 to 512, such as 16,16");
         long nodes = (long) points * Moons.scalarsPerPoint(hidden);
-        require(
+        UserError.require(
                 nodes <= MAX_NODES,
                 "--points × --hidden",
                 "%,d recorded scalars".formatted(nodes),
                 "at most %,d; take fewer points or narrower layers".formatted(MAX_NODES));
-    }
-
-    private static void require(boolean holds, String option, Object got, String expected) {
-        if (!holds) {
-            throw new UserError("%s: expected %s; got %s".formatted(option, expected, got));
-        }
     }
 }

@@ -11,4 +11,11 @@ final class UserError extends RuntimeException {
     UserError(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Refuses an option's value in one line, unless the condition holds. */
+    static void require(boolean holds, String option, Object got, String expected) {
+        if (!holds) {
+            throw new UserError("%s: expected %s; got %s".formatted(option, expected, got));
+        }
+    }
 }

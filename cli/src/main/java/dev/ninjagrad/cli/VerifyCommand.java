@@ -1,6 +1,7 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.check.Compare;
+import dev.ninjagrad.check.fault.Fault;
 import dev.ninjagrad.nn.model.HandWritten;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -26,10 +28,16 @@ import picocli.CommandLine.Spec;
             "Columns: exact (same bits), approx (|a−b| ≤ 1e-8 + 1e-5·|b|), maxdiff (largest |a−b|),",
             "ulp (the same in units of the last place), verdict (ok, rounding, wrong, shape).",
             "",
+            "With --fault, one line of each backward pass is broken on purpose: the first, from the loss backwards, where the",
+            "fault changes a number, or the one that --at names. Shown is what the doctor makes of it.",
+            "",
             "Examples:",
             "  ninjagrad verify worked         logits [2, 1, 0], class 0: the numbers of the lesson",
             "  ninjagrad verify mlp            every intermediate of the batch-normalised character model",
-            "  ninjagrad verify all --json     one JSON row a comparison"
+            "  ninjagrad verify all --json     one JSON row a comparison",
+            "  ninjagrad verify mlp --fault tanh-derivative-from-input",
+            "  ninjagrad verify gpt --fault transposed --at dq",
+            "  ninjagrad verify --fault list   the catalogue of faults, a sentence each"
         })
 final class VerifyCommand implements Callable<Integer> {
     @Spec
@@ -46,12 +54,30 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the parameters. Default: ${DEFAULT-VALUE}.")
     private long seed = 42;
 
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            description = "Break the backward pass in this way and show what the doctor says; 'list' lists the ways.")
+    private @Nullable String fault;
+
+    @Option(
+            names = "--at",
+            paramLabel = "GRADIENT",
+            description = "The line to break, such as dlogits. Default: the first on which the fault changes a number.")
+    private @Nullable String at;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (at != null && fault == null) {
+            throw new UserError("--at says where --fault strikes; name a fault too, such as --fault sign-flipped");
+        }
+        if (fault != null) {
+            return broken(out, fault);
+        }
         List<String> wrong = new ArrayList<>();
         if (subject == VerifySubject.worked || subject == VerifySubject.all) {
             verifyWorked(out, wrong);
@@ -64,6 +90,24 @@ final class VerifyCommand implements Callable<Integer> {
                     wrong.isEmpty()
                             ? Terminal.good("every gradient is right")
                             : Terminal.bad("wrong: " + String.join(", ", wrong)));
+        }
+        return wrong.isEmpty() ? ExitCode.OK : 1;
+    }
+
+    private int broken(PrintWriter out, String name) {
+        if (name.equals(FaultNames.LIST)) {
+            FaultNames.print(out, List.of(Fault.values()));
+            return ExitCode.OK;
+        }
+        List<Patient> patients = subject.patients(seed);
+        Fault chosen = FaultNames.parse("--fault", name);
+        if (patients.isEmpty()) {
+            throw new UserError("--fault: '%s' has no backward pass to break; choose bigram, mlp, attention, gpt or all"
+                    .formatted(subject));
+        }
+        List<String> wrong = new FaultyVerification(chosen, at, json.on(), out).run(patients);
+        if (!json.on() && wrong.isEmpty()) {
+            out.println(Terminal.good("every gradient is right"));
         }
         return wrong.isEmpty() ? ExitCode.OK : 1;
     }

@@ -12,6 +12,7 @@ import dev.ninjagrad.nn.model.NormBlock;
 import dev.ninjagrad.nn.random.TorchRandom;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,19 @@ enum VerifySubject {
 
     /** Returns the models to verify, made from the seed as PyTorch would make them. */
     abstract List<HandWritten> models(long seed);
+
+    /** Returns the same models, ready for the doctor. */
+    List<Patient> patients(long seed) {
+        List<Patient> patients = new ArrayList<>();
+        for (VerifySubject subject : this == all ? List.of(bigram, mlp, attention, gpt) : List.of(this)) {
+            int count = subject.models(seed).size();
+            for (int i = 0; i < count; i++) {
+                int index = i;
+                patients.add(new Patient(() -> subject.models(seed).get(index)));
+            }
+        }
+        return patients;
+    }
 
     /**
      * The network of the lesson, drawn in float32 and in the lesson's order as PyTorch draws it, then widened: seed 42 gives the

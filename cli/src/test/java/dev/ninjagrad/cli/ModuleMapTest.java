@@ -36,12 +36,14 @@ class ModuleMapTest {
             "scalar", Set.of(),
             "plot", Set.of("scalar"),
             "tensor", Set.of("scalar"),
+            "kernels", Set.of("tensor"),
             "interop", Set.of("scalar", "tensor"),
             "check", Set.of("scalar", "tensor"),
             "nn", Set.of("scalar", "tensor", "interop"),
+            "dojo", Set.of("scalar", "tensor", "check"),
             "bench", Set.of("scalar", "tensor", "check", "nn", "plot"),
-            "lab", Set.of("scalar", "tensor", "plot", "check", "nn"),
-            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab"));
+            "lab", Set.of("scalar", "tensor", "plot", "check", "nn", "dojo"),
+            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab", "dojo"));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(

@@ -11,9 +11,11 @@ import java.util.ServiceLoader;
  *
  * @param name the chosen provider's name
  * @param why one line for each provider that was looked at, the chosen one first
+ * @param vectorBits the width of the vectors they compute with, 0 for none
+ * @param threads how many threads may share one kernel's work
  * @param kernels what computes
  */
-public record KernelChoice(String name, List<String> why, Kernels kernels) {
+public record KernelChoice(String name, List<String> why, int vectorBits, int threads, Kernels kernels) {
     private static final class Holder {
         private static final KernelChoice CHOSEN = choose();
     }
@@ -48,7 +50,8 @@ public record KernelChoice(String name, List<String> why, Kernels kernels) {
         if (chosen == null) {
             throw new IllegalArgumentException("ninjagrad.kernels=" + forced + " names no usable kernels: " + why);
         }
-        return new KernelChoice(chosen.name(), List.copyOf(why), chosen.kernels());
+        return new KernelChoice(
+                chosen.name(), List.copyOf(why), chosen.vectorBits(), chosen.threads(), chosen.kernels());
     }
 
     private static final class PlainProvider implements KernelProvider {
@@ -70,6 +73,16 @@ public record KernelChoice(String name, List<String> why, Kernels kernels) {
         @Override
         public String why() {
             return "readable reference kernels, one thread, no flags needed";
+        }
+
+        @Override
+        public int vectorBits() {
+            return 0;
+        }
+
+        @Override
+        public int threads() {
+            return 1;
         }
 
         @Override

@@ -18,6 +18,12 @@ public interface KernelProvider {
     /** Returns one line for the user: what makes these kernels usable or which flag is missing. */
     String why();
 
+    /** Returns the bits of the vectors these kernels compute with; 0 if they use none or are not usable. */
+    int vectorBits();
+
+    /** Returns how many threads may share one kernel's work; at least 1. */
+    int threads();
+
     /** Returns the kernels; called only if usable. */
     Kernels kernels();
 }

@@ -15,6 +15,16 @@ class KernelsTest {
         }
 
         @Override
+        public int vectorBits() {
+            return 0;
+        }
+
+        @Override
+        public int threads() {
+            return 1;
+        }
+
+        @Override
         public Kernels kernels() {
             return new PlainKernels();
         }

@@ -73,6 +73,7 @@ final class Consultation {
         if (error == null && unsteady != null) {
             unsteady(unsteady);
         }
+        loop();
         return new Diagnosis(model, rows(), withConsequences(), notes);
     }
 
@@ -91,6 +92,17 @@ final class Consultation {
             return a != null && b != null && Arrays.equals(a.toDoubles(), b.toDoubles());
         });
         findings.add(new Finding.Unsteady(List.copyOf(names), first.answer().doubledBy(second)));
+    }
+
+    /** Several wrong lines may be one mistake in the loop of whoever computed them. */
+    private void loop() {
+        long wrong =
+                findings.stream().filter(f -> f instanceof Finding.WrongRule).count();
+        if (wrong > 1) {
+            LoopFaults.explaining(first, elsewhere())
+                    .ifPresent(fault -> notes.add("One mistake explains all " + wrong
+                            + " lines if the pass is a loop over a graph, " + fault.slug() + ": " + fault.sentence()));
+        }
     }
 
     private static String place(Throwable thrown) {

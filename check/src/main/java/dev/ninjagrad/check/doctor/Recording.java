@@ -2,6 +2,7 @@ package dev.ninjagrad.check.doctor;
 
 import dev.ninjagrad.check.fault.Expr;
 import dev.ninjagrad.check.fault.RuleText;
+import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Node;
 import dev.ninjagrad.tensor.Tensor;
@@ -115,9 +116,17 @@ final class Recording {
                 .toList();
     }
 
-    boolean isLeaf(String name) {
-        Tensor t = named.get(name);
-        return t != null && t.node() == null;
+    /** Returns the engine's gradients of the named values that {@code wanted} asks for, loss first; faults that are injected act on them. */
+    Map<String, Tensor> gradients(Set<String> wanted) {
+        List<Tensor> asked = order.reversed().stream()
+                .filter(t -> t.requiresGrad() && names.containsKey(t) && wanted.contains(nameOf(t)))
+                .toList();
+        List<Tensor> found = Autograd.grad(loss, asked);
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        for (int i = 0; i < asked.size(); i++) {
+            gradients.put(nameOf(asked.get(i)), found.get(i).detach());
+        }
+        return gradients;
     }
 
     /** Returns a named value or an input; null if there is none. */

@@ -39,7 +39,7 @@ public final class Evaluation {
     }
 
     /** Returns the value in the formula's own dtype. */
-    static Tensor asRecorded(Expr e, Map<String, Tensor> upstream) {
+    public static Tensor asRecorded(Expr e, Map<String, Tensor> upstream) {
         return new Evaluation(upstream, Pick.ENGINE, false).run(e);
     }
 

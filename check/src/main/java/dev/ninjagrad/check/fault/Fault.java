@@ -1,6 +1,7 @@
 package dev.ninjagrad.check.fault;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -169,5 +170,10 @@ public enum Fault {
     /** Returns the fault of that name, if there is one. */
     public static Optional<Fault> named(String slug) {
         return Arrays.stream(values()).filter(f -> f.slug().equals(slug)).findFirst();
+    }
+
+    /** Returns the names of at most three faults that somebody who typed {@code text} may have meant, the likeliest first. */
+    public static List<String> namesNear(String text) {
+        return NearNames.of(text, Arrays.stream(values()).map(Fault::slug).toList());
     }
 }

@@ -11,9 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +112,11 @@ public final class DataSource {
 
     private SourceText download(URI address, @Nullable String sha256) {
         Path kept = cache.resolve(
-                sha256(address.toString().getBytes(StandardCharsets.UTF_8)).substring(0, NAME_DIGITS) + ".txt");
+                SourceText.sha256(address.toString().getBytes(StandardCharsets.UTF_8))
+                                .substring(0, NAME_DIGITS) + ".txt");
         if (Files.isRegularFile(kept)) {
             byte[] bytes = SourceText.bytes(kept, limits.maxBytes());
-            if (sha256 == null || sha256.equalsIgnoreCase(sha256(bytes))) {
+            if (sha256 == null || sha256.equalsIgnoreCase(SourceText.sha256(bytes))) {
                 return SourceText.decode(address.toString(), bytes);
             }
         }
@@ -151,19 +149,11 @@ public final class DataSource {
     }
 
     private static SourceText checked(String origin, byte[] bytes, @Nullable String sha256) {
-        if (sha256 != null && !sha256.equalsIgnoreCase(sha256(bytes))) {
-            throw new DataException(
-                    "%s: the SHA-256 checksum is %s, not the expected %s".formatted(origin, sha256(bytes), sha256));
+        if (sha256 != null && !sha256.equalsIgnoreCase(SourceText.sha256(bytes))) {
+            throw new DataException("%s: the SHA-256 checksum is %s, not the expected %s"
+                    .formatted(origin, SourceText.sha256(bytes), sha256));
         }
         return SourceText.decode(origin, bytes);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** A name from outside may hold line ends or control characters; a message is one line. */

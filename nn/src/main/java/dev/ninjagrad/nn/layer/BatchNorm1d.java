@@ -2,7 +2,6 @@ package dev.ninjagrad.nn.layer;
 
 import dev.ninjagrad.tensor.BatchNorm;
 import dev.ninjagrad.tensor.DType;
-import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.SequencedMap;
@@ -15,23 +14,16 @@ import java.util.SequencedMap;
  */
 public final class BatchNorm1d implements Layer {
     private static final double EPS = 1e-5;
-    private static final double MOMENTUM = 0.1;
 
     private final Parameter weight;
     private final Parameter bias;
-    private final Parameter runningMean;
-    private final Parameter runningVariance;
+    private final RunningStatistics running;
 
     /** Returns a layer of gain 1, bias 0, running mean 0 and running variance 1. */
     public BatchNorm1d(int channels, DType dtype) {
         this.weight = Parameter.of(Tensor.ones(dtype, channels)).named("weight");
         this.bias = Parameter.of(Tensor.zeros(dtype, channels)).named("bias");
-        this.runningMean = buffer("running_mean", Tensor.zeros(dtype, channels));
-        this.runningVariance = buffer("running_var", Tensor.ones(dtype, channels));
-    }
-
-    private static Parameter buffer(String name, Tensor values) {
-        return Parameter.of(values).named(name).requiresGrad(false);
+        this.running = new RunningStatistics(channels, dtype);
     }
 
     @Override
@@ -39,22 +31,11 @@ public final class BatchNorm1d implements Layer {
         BatchNorm op = new BatchNorm(x.rank() - 1, EPS);
         return switch (pass) {
             case Pass.Training _ -> {
-                BatchNorm.Statistics batch = op.statistics(x);
-                follow(runningMean, batch.mean());
-                follow(runningVariance, batch.variance());
+                running.follow(op.statistics(x));
                 yield x.batchNorm(-1, weight, bias, EPS);
             }
-            case Pass.Inference _ -> {
-                BatchNorm.Statistics seen = new BatchNorm.Statistics(runningMean, runningVariance);
-                yield op.inference(x, seen, weight, bias);
-            }
+            case Pass.Inference _ -> op.inference(x, running.seen(), weight, bias);
         };
-    }
-
-    private static void follow(Parameter running, Tensor batch) {
-        try (var _ = NoGrad.enter()) {
-            running.assign(running.mul(1 - MOMENTUM).add(batch.mul(MOMENTUM)));
-        }
     }
 
     @Override
@@ -64,6 +45,6 @@ public final class BatchNorm1d implements Layer {
 
     @Override
     public SequencedMap<String, Parameter> buffers() {
-        return ParameterMap.of("running_mean", runningMean, "running_var", runningVariance);
+        return running.buffers();
     }
 }

@@ -1,14 +1,14 @@
 package dev.ninjagrad.nn.model;
 
 import dev.ninjagrad.nn.layer.Init;
+import dev.ninjagrad.nn.layer.Layer;
+import dev.ninjagrad.nn.layer.Pass;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 
@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  *   loss     = mean of −log softmax(logits)[t]    []
  * </pre>
  */
-public final class BigramMlp {
+public final class BigramMlp implements Layer {
     private static final int EMBEDDING = 16;
     private static final int HIDDEN = 64;
     private static final double INITIAL_DEVIATION = 0.08;
@@ -53,12 +53,19 @@ public final class BigramMlp {
     }
 
     /** Returns the parameters by name. */
+    @Override
     public SequencedMap<String, Parameter> parameters() {
         SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
         parameters.put("wte", wte);
         parameters.put("fc1", fc1);
         parameters.put("fc2", fc2);
         return Collections.unmodifiableSequencedMap(parameters);
+    }
+
+    /** Returns the logits [n, V] of what follows the contexts, I32 [n, 1]. */
+    @Override
+    public Tensor forward(Tensor contexts, Pass pass) {
+        return logits(contexts.reshape(-1));
     }
 
     /** Returns the number of tokens, V. */
@@ -80,18 +87,7 @@ public final class BigramMlp {
 
     /** Draws tokens one after the other, from {@code boundary} until it comes again or the length is reached; without it. */
     public int[] sample(int boundary, int maxLength, Sampling sampling, RandomGenerator rng) {
-        List<Integer> drawn = new ArrayList<>();
-        int token = boundary;
-        try (var _ = NoGrad.enter()) {
-            while (drawn.size() < maxLength) {
-                token = sampling.next(logits(Tensor.of(new int[] {token})).reshape(-1), rng);
-                if (token == boundary) {
-                    break;
-                }
-                drawn.add(token);
-            }
-        }
-        return drawn.stream().mapToInt(Integer::intValue).toArray();
+        return new ContextGeneration(this, 1, boundary).next(new int[0], maxLength, sampling, rng);
     }
 
     /**

@@ -1,6 +1,11 @@
 package dev.ninjagrad.nn.model;
 
+import dev.ninjagrad.nn.layer.Dropout;
 import dev.ninjagrad.nn.layer.Init;
+import dev.ninjagrad.nn.layer.Layer;
+import dev.ninjagrad.nn.layer.Pass;
+import dev.ninjagrad.nn.layer.RunningStatistics;
+import dev.ninjagrad.tensor.BatchNorm;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
@@ -17,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>n examples, T characters of context, V vocabulary, E embedding, H hidden; weights are [in, out], as the exercise has them.
  * Optional, and off by default: dropout after the tanh, and a residual connection around batch norm, tanh and dropout.
+ *
+ * <p>As a {@link Layer} it maps contexts [n, T] to logits [n, V] with batch norm as one operation, and keeps running statistics for
+ * inference, so that it can be trained and asked about a single context.
  */
-public final class MakemoreMlp {
+public final class MakemoreMlp implements Layer {
     private static final double EPS = 1e-5;
     private static final double SMALL = 0.01;
 
@@ -67,6 +75,7 @@ public final class MakemoreMlp {
 
     private final Options options;
     private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+    private final RunningStatistics running;
 
     /**
      * Returns a model with given initial values, copied.
@@ -80,6 +89,8 @@ public final class MakemoreMlp {
         for (String name : new String[] {"C", "W1", "b1", "W2", "b2", "bn_gain", "bn_bias"}) {
             parameters.put(name, Parameter.of(initial.get(name)).named(name));
         }
+        Tensor b1 = initial.get("b1");
+        this.running = new RunningStatistics(b1.size(), b1.dtype());
     }
 
     /**
@@ -101,8 +112,49 @@ public final class MakemoreMlp {
     }
 
     /** Returns the parameters by name. */
+    @Override
     public SequencedMap<String, Parameter> parameters() {
         return Collections.unmodifiableSequencedMap(parameters);
+    }
+
+    /** Returns the running mean and variance of the hidden layer before the norm, [H] each. */
+    @Override
+    public SequencedMap<String, Parameter> buffers() {
+        return running.buffers();
+    }
+
+    /**
+     * Returns the logits [n, V] of what follows the contexts, I32 [n, T]. A training pass normalises by the batch and follows its
+     * statistics; inference normalises by the running ones.
+     */
+    @Override
+    public Tensor forward(Tensor contexts, Pass pass) {
+        NamedTensors p = NamedTensors.of(parameters);
+        Tensor emb = p.get("C").index(contexts).reshape(contexts.dim(0), -1); // [n, T·E]
+        Tensor hPrebn = emb.matmul(p.get("W1")).add(p.get("b1")); // [n, H]
+        Tensor h = new Dropout(options.dropout).forward(normalized(hPrebn, pass).tanh(), pass);
+        Tensor out = options.residual ? hPrebn.add(h) : h;
+        return out.matmul(p.get("W2")).add(p.get("b2"));
+    }
+
+    private Tensor normalized(Tensor x, Pass pass) {
+        BatchNorm op = new BatchNorm(1, EPS);
+        NamedTensors p = NamedTensors.of(parameters);
+        Tensor gain = p.get("bn_gain").reshape(-1);
+        Tensor bias = p.get("bn_bias").reshape(-1);
+        return switch (pass) {
+            case Pass.Inference _ -> op.inference(x, running.seen(), gain, bias);
+            case Pass.Training _ -> {
+                running.follow(op.statistics(x));
+                // The fused operation divides by n; the other choice is written out.
+                yield options.correction == 0
+                        ? x.batchNorm(1, gain, bias, EPS)
+                        : x.sub(x.mean(0, true))
+                                .div(x.var(new int[] {0}, 1, true).add(EPS).sqrt())
+                                .mul(gain)
+                                .add(bias);
+            }
+        };
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.ninjagrad.nn.model;
 
 import dev.ninjagrad.nn.layer.Init;
+import dev.ninjagrad.nn.layer.Layer;
+import dev.ninjagrad.nn.layer.Pass;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>T positions, V vocabulary, C width, H heads; weights are [out, in]. With V = 27 and {@link Sizes#STANDARD} 4,192 parameters.
  */
-public final class MicroGpt {
+public final class MicroGpt implements Layer {
     static final double EPS = 1e-5;
     private static final double INITIAL_DEVIATION = 0.08;
 
@@ -90,8 +93,21 @@ public final class MicroGpt {
     }
 
     /** Returns the parameters by name. */
+    @Override
     public SequencedMap<String, Parameter> parameters() {
         return Collections.unmodifiableSequencedMap(parameters);
+    }
+
+    /** Returns the logits [B, T, V] of what follows each of the tokens, I32 [B, T], one document after the other; T at most the block. */
+    @Override
+    public Tensor forward(Tensor tokens, Pass pass) {
+        List<Tensor> logits = new ArrayList<>();
+        for (int b = 0; b < tokens.dim(0); b++) {
+            NamedTensors v = NamedTensors.of(parameters);
+            v.put("tokens", tokens.select(0, b));
+            logits.add(forward(v));
+        }
+        return Tensor.stack(0, logits);
     }
 
     /** Returns the loss on a document given with its boundary tokens, of which the first block + 1 are used. */
@@ -116,7 +132,22 @@ public final class MicroGpt {
 
     /** Draws tokens one after the other, from {@code boundary} until it comes again or the block is full; without it. */
     public int[] sample(int boundary, Sampling sampling, RandomGenerator rng) {
+        return sample(boundary, new int[0], sampling, rng);
+    }
+
+    /**
+     * Like {@link #sample(int, Sampling, RandomGenerator)} with the beginning given; it is part of what is returned.
+     *
+     * @throws IllegalArgumentException if it fills the block
+     */
+    public int[] sample(int boundary, int[] prompt, Sampling sampling, RandomGenerator rng) {
+        if (prompt.length >= sizes.block) {
+            throw new IllegalArgumentException(
+                    "the model sees %d tokens, the boundary included; a prompt has at most %d, got %d"
+                            .formatted(sizes.block, sizes.block - 1, prompt.length));
+        }
         List<Integer> tokens = new ArrayList<>(List.of(boundary));
+        Arrays.stream(prompt).forEach(tokens::add);
         while (tokens.size() <= sizes.block) {
             int next = sampling.next(lastLogits(tokens), rng);
             if (next == boundary) {

@@ -2,8 +2,10 @@ package dev.ninjagrad.nn.model;
 
 import dev.ninjagrad.scalar.Value;
 import dev.ninjagrad.tensor.Parameter;
+import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -44,6 +46,38 @@ public final class MicroGptOnValues {
             }
         }
         return all;
+    }
+
+    /** Returns the present weights by name, F64, copied: those of a {@link MicroGpt} with the same parameters. */
+    public SequencedMap<String, Tensor> toTensors() {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        weights.forEach((name, matrix) -> {
+            double[] numbers = Arrays.stream(matrix)
+                    .flatMapToDouble(row -> Arrays.stream(row).mapToDouble(Value::data))
+                    .toArray();
+            tensors.put(name, Tensor.of(numbers, matrix.length, matrix[0].length));
+        });
+        return tensors;
+    }
+
+    /**
+     * Overwrites a matrix.
+     *
+     * @throws IllegalArgumentException if there is none of this name, or the shape differs
+     */
+    public void assign(String name, Tensor values) {
+        Value[][] matrix = weight(name);
+        if (!values.shape().equals(Shape.of(matrix.length, matrix[0].length))) {
+            throw new IllegalArgumentException(
+                    "%s is [%d, %d]; got %s".formatted(name, matrix.length, matrix[0].length, values.shape()));
+        }
+        double[] numbers = values.toDoubles();
+        int at = 0;
+        for (Value[] row : matrix) {
+            for (Value value : row) {
+                value.setData(numbers[at++]);
+            }
+        }
     }
 
     /** Returns the gradients that backward passes have left in a matrix, F64 and in its shape. */

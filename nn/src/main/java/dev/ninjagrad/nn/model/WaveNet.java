@@ -10,11 +10,9 @@ import dev.ninjagrad.nn.layer.Linear;
 import dev.ninjagrad.nn.layer.Pass;
 import dev.ninjagrad.nn.layer.Sequential;
 import dev.ninjagrad.tensor.DType;
-import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
@@ -95,21 +93,6 @@ public final class WaveNet implements Layer {
 
     /** Draws tokens one after the other, until {@code boundary} comes or the length is reached; without it. */
     public int[] sample(int boundary, int maxLength, Sampling sampling, RandomGenerator rng) {
-        int[] context = new int[sizes.block];
-        Arrays.fill(context, boundary);
-        List<Integer> drawn = new ArrayList<>();
-        try (var _ = NoGrad.enter()) {
-            while (drawn.size() < maxLength) {
-                Tensor logits = forward(Tensor.of(context, 1, sizes.block), Pass.INFERENCE);
-                int next = sampling.next(logits.reshape(-1), rng);
-                if (next == boundary) {
-                    break;
-                }
-                drawn.add(next);
-                System.arraycopy(context, 1, context, 0, sizes.block - 1);
-                context[sizes.block - 1] = next;
-            }
-        }
-        return drawn.stream().mapToInt(Integer::intValue).toArray();
+        return new ContextGeneration(this, sizes.block, boundary).next(new int[0], maxLength, sampling, rng);
     }
 }

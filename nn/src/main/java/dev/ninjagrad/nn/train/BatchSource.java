@@ -1,8 +1,7 @@
 package dev.ninjagrad.nn.train;
 
 import dev.ninjagrad.nn.data.Contexts;
-import dev.ninjagrad.tensor.CrossEntropy;
-import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -13,6 +12,27 @@ public interface BatchSource {
     /** Draws a batch. */
     Batch draw(RandomGenerator rng);
 
+    /** Returns the batch of a step, counted from 0; drawn, unless the source has an order of its own. */
+    default Batch at(long step, RandomGenerator rng) {
+        return draw(rng);
+    }
+
+    /** Returns the documents one a step in the order given, from the first again after the last: x and y I32 [1, T], see {@link #documents}. */
+    static BatchSource inOrder(List<int[]> documents, int block) {
+        BatchSource drawn = documents(documents, block, 1);
+        return new BatchSource() {
+            @Override
+            public Batch draw(RandomGenerator rng) {
+                return drawn.draw(rng);
+            }
+
+            @Override
+            public Batch at(long step, RandomGenerator rng) {
+                return Batch.ofDocuments(List.of(documents.get((int) (step % documents.size()))), block);
+            }
+        };
+    }
+
     /**
      * Draws contexts with replacement: x I32 [B, T], y I32 [B].
      *
@@ -20,16 +40,10 @@ public interface BatchSource {
      */
     static BatchSource contexts(Contexts contexts, int size) {
         require(contexts.count(), size, "contexts");
-        int block = contexts.block();
         return rng -> {
-            int[] x = new int[size * block];
-            int[] y = new int[size];
-            for (int i = 0; i < size; i++) {
-                int example = rng.nextInt(contexts.count());
-                System.arraycopy(contexts.x(), example * block, x, i * block, block);
-                y[i] = contexts.y()[example];
-            }
-            return new Batch(Tensor.of(x, size, block), Tensor.of(y));
+            int[] chosen = new int[size];
+            Arrays.setAll(chosen, _ -> rng.nextInt(contexts.count()));
+            return Batch.ofContexts(contexts, chosen);
         };
     }
 
@@ -47,14 +61,9 @@ public interface BatchSource {
         }
         require(starts, size, "windows");
         return rng -> {
-            int[] x = new int[size * block];
-            int[] y = new int[size * block];
-            for (int i = 0; i < size; i++) {
-                int start = rng.nextInt(starts);
-                System.arraycopy(tokens, start, x, i * block, block);
-                System.arraycopy(tokens, start + 1, y, i * block, block);
-            }
-            return new Batch(Tensor.of(x, size, block), Tensor.of(y, size, block));
+            int[] chosen = new int[size];
+            Arrays.setAll(chosen, _ -> rng.nextInt(starts));
+            return Batch.ofWindows(tokens, block, chosen);
         };
     }
 
@@ -68,26 +77,12 @@ public interface BatchSource {
     static BatchSource documents(List<int[]> documents, int block, int size) {
         require(documents.size(), size, "documents");
         return rng -> {
-            int[][] drawn = new int[size][];
-            int longest = 0;
+            List<int[]> drawn = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                drawn[i] = documents.get(rng.nextInt(documents.size()));
-                longest = Math.max(longest, drawn[i].length - 1);
+                drawn.add(documents.get(rng.nextInt(documents.size())));
             }
-            return padded(drawn, Math.min(longest, block));
+            return Batch.ofDocuments(drawn, block);
         };
-    }
-
-    private static Batch padded(int[][] documents, int length) {
-        int[] x = new int[documents.length * length];
-        int[] y = new int[x.length];
-        Arrays.fill(y, CrossEntropy.IGNORE_NONE);
-        for (int i = 0; i < documents.length; i++) {
-            int used = Math.min(length, documents[i].length - 1);
-            System.arraycopy(documents[i], 0, x, i * length, used);
-            System.arraycopy(documents[i], 1, y, i * length, used);
-        }
-        return new Batch(Tensor.of(x, documents.length, length), Tensor.of(y, documents.length, length));
     }
 
     private static void require(int available, int size, String what) {

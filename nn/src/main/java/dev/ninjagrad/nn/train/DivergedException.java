@@ -4,10 +4,9 @@ package dev.ninjagrad.nn.train;
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    DivergedException(long step, double loss, double rate, Throwable cause) {
+    DivergedException(long step, double loss, double rate) {
         super(
                 "the loss is %s at step %d (learning rate %s). Lower the rate, warm up, or clip the gradients; Anomaly names the op that made the first NaN."
-                        .formatted(loss, step, rate),
-                cause);
+                        .formatted(loss, step, rate));
     }
 }

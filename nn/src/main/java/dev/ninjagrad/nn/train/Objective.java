@@ -17,6 +17,20 @@ public interface Objective {
         return (batch, pass) -> model.forward(batch.x(), pass).crossEntropy(batch.y());
     }
 
+    /** Returns the mean loss of a prediction over these batches at inference, 0 for none; the loss must be a mean over predictions. */
+    default double evaluate(Iterable<Batch> batches) {
+        double sum = 0;
+        long predictions = 0;
+        try (var _ = NoGrad.enter()) {
+            for (Batch batch : batches) {
+                int count = batch.predictions();
+                sum += loss(batch, Pass.INFERENCE).item() * count;
+                predictions += count;
+            }
+        }
+        return predictions == 0 ? 0 : sum / predictions;
+    }
+
     /** Returns the mean loss over some batches at inference; the seed decides which, so that two calls compare. */
     default double evaluate(BatchSource source, int batches, long seed) {
         SplittableRandom rng = new SplittableRandom(seed);

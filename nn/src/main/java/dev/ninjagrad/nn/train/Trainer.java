@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * <p>The randomness of a step, its batch and its dropout, depends on the seed and the step's number alone. So a run that is resumed from a
  * {@link Checkpoint} goes on to the same bits, and no generator's state needs saving.
  */
-public final class Trainer {
+public final class Trainer implements TrainingLoop {
     /** Odd and not the stride of SplittableRandom's own counter, which would make the next step's stream this one's, one draw on. */
     private static final long STEP_STRIDE = 0xD1342543DE82EF95L;
 
@@ -105,41 +105,29 @@ public final class Trainer {
         this.nanoseconds = nanoseconds;
     }
 
-    /**
-     * Trains up to the last step, or until the listener stops it.
-     *
-     * @throws DivergedException if the loss is not finite; the parameters are those before that step, though running statistics have
-     *     seen its batch
-     */
-    public void run(TrainingListener listener) {
-        boolean stopped = false;
-        while (done < settings.steps && !stopped) {
-            listener.stepped(step());
-            stopped = listener.stops();
-            boolean ends = stopped || done == settings.steps;
-            if (ends || isDue(settings.evaluateEvery)) {
-                listener.evaluate(done);
-            }
-            if (ends || isDue(settings.checkpointEvery)) {
-                listener.checkpoint(checkpoint());
-            }
-        }
+    @Override
+    public Settings settings() {
+        return settings;
     }
 
-    private boolean isDue(long interval) {
-        return interval > 0 && done % interval == 0;
+    @Override
+    public long done() {
+        return done;
     }
 
-    private Metrics step() {
+    @Override
+    public Metrics step() {
         long start = nanoseconds.getAsLong();
         double rate = settings.rate.at(done);
-        SplittableRandom rng = randomnessOf(done);
-        Batch batch = source.draw(rng);
+SplittableRandom rng = randomnessOf(settings.seed, done);
+        Batch batch = source.at(done, rng);
         TrainingStep.Result result;
         try {
             result = step.take(batch, rate, rng);
         } catch (NotFiniteException e) {
-            throw new DivergedException(done, e.value(), rate, e);
+            DivergedException diverged = new DivergedException(done, e.value(), rate);
+            diverged.initCause(e);
+            throw diverged;
         }
         double seconds = (nanoseconds.getAsLong() - start) * 1e-9;
         return new Metrics(
@@ -147,11 +135,11 @@ public final class Trainer {
     }
 
     /** The seed of a step is itself a draw, so that the streams of neighbouring steps start far apart. */
-    private SplittableRandom randomnessOf(long step) {
-        return new SplittableRandom(new SplittableRandom(settings.seed + step * STEP_STRIDE).nextLong());
+    static SplittableRandom randomnessOf(long seed, long step) {
+        return new SplittableRandom(new SplittableRandom(seed + step * STEP_STRIDE).nextLong());
     }
 
-    /** Returns where training stands. */
+    @Override
     public Checkpoint checkpoint() {
         SequencedMap<String, Tensor> model = new LinkedHashMap<>();
         state.forEach(
@@ -159,11 +147,7 @@ public final class Trainer {
         return new Checkpoint(done, model, optimizer.state());
     }
 
-    /**
-     * Goes on from a checkpoint of the same model and optimiser.
-     *
-     * @throws IllegalArgumentException if a parameter or something of the optimiser's is missing
-     */
+    @Override
     public void resume(Checkpoint checkpoint) {
         for (Map.Entry<String, Parameter> each : state.entrySet()) {
             Tensor saved = checkpoint.model().get(each.getKey());

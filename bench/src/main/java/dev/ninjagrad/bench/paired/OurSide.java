@@ -1,0 +1,91 @@
+package dev.ninjagrad.bench.paired;
+
+import com.sun.management.ThreadMXBean;
+import dev.ninjagrad.nn.layer.Pass;
+import dev.ninjagrad.nn.optim.Optimizer;
+import dev.ninjagrad.nn.train.Batch;
+import dev.ninjagrad.nn.train.Objective;
+import dev.ninjagrad.tensor.Autograd;
+import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.Tensor;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The process that measures our engine: {@code WORKLOAD WARM_UP_SECONDS SECONDS}. It trains, and prints lines that {@link
+ * Measurement} reads: {@code engine NAME}, {@code loss STEP VALUE}, {@code bytes PER_STEP}, and {@code sample
+ * MICROSECONDS_PER_STEP} for each stretch of steps.
+ */
+final class OurSide {
+    /** Steps of the beginning whose losses are compared. */
+    static final int COMPARED_STEPS = 20;
+
+    private static final double SAMPLE_SECONDS = 0.05;
+    private static final double NANOS = 1e9;
+    private static final double NANOS_A_MICRO = 1e3;
+
+    private final Setup setup;
+    private final Objective objective;
+    private final Optimizer optimizer;
+    private long done;
+
+    private OurSide(Setup setup) {
+        this.setup = setup;
+        this.objective = Objective.crossEntropy(setup.model());
+        this.optimizer =
+                setup.update().on(List.copyOf(setup.model().parameters().values()));
+    }
+
+    static void main(String[] args) {
+        OurSide side = new OurSide(Workload.valueOf(args[0]).setup());
+        side.run(Double.parseDouble(args[1]), Double.parseDouble(args[2]), System.out);
+    }
+
+    private void run(double warmUp, double seconds, PrintStream out) {
+        out.println("engine ninjagrad, " + KernelChoice.current().name() + " kernels");
+        for (int i = 1; i <= COMPARED_STEPS; i++) {
+            double loss = step();
+            if (i == 1 || i == COMPARED_STEPS) {
+                out.println("loss " + i + " " + loss);
+            }
+        }
+        stretches(warmUp);
+        long before = allocated();
+        long from = done;
+        List<Double> samples = stretches(seconds);
+        out.println("bytes " + (allocated() - before) / (done - from));
+        samples.forEach(sample -> out.println("sample " + sample));
+    }
+
+    /** Takes steps for so many seconds; returns microseconds a step of each stretch. */
+    private List<Double> stretches(double seconds) {
+        List<Double> samples = new ArrayList<>();
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < seconds * NANOS || samples.isEmpty()) {
+            long from = System.nanoTime();
+            long steps = 0;
+            while (System.nanoTime() - from < SAMPLE_SECONDS * NANOS) {
+                step();
+                steps++;
+            }
+            samples.add((System.nanoTime() - from) / NANOS_A_MICRO / steps);
+        }
+        return samples;
+    }
+
+    private double step() {
+        Batch batch = setup.batches().get((int) (done++ % setup.batches().size()));
+        optimizer.zeroGrad();
+        Tensor loss = objective.loss(batch, Pass.training(new SplittableRandom(done)));
+        Autograd.backward(loss);
+        optimizer.step(setup.update().rate());
+        return loss.item();
+    }
+
+    private static long allocated() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getCurrentThreadAllocatedBytes();
+    }
+}

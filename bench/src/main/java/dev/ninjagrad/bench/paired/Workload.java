@@ -1,0 +1,154 @@
+package dev.ninjagrad.bench.paired;
+
+import dev.ninjagrad.nn.data.BuiltInNames;
+import dev.ninjagrad.nn.data.Contexts;
+import dev.ninjagrad.nn.data.Vocabulary;
+import dev.ninjagrad.nn.layer.Activation;
+import dev.ninjagrad.nn.layer.BatchNorm1d;
+import dev.ninjagrad.nn.layer.Embedding;
+import dev.ninjagrad.nn.layer.FlattenConsecutive;
+import dev.ninjagrad.nn.layer.Init;
+import dev.ninjagrad.nn.layer.Linear;
+import dev.ninjagrad.nn.layer.Sequential;
+import dev.ninjagrad.nn.model.Gpt;
+import dev.ninjagrad.nn.model.GptSizes;
+import dev.ninjagrad.nn.model.MicroGpt;
+import dev.ninjagrad.nn.train.Batch;
+import dev.ninjagrad.nn.train.BatchSource;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** A training step worth comparing, float32. */
+public enum Workload {
+    /** The smallest GPT, one document a step. */
+    MICROGPT("4,192 parameters, one name a step, Adam", 50),
+    /** The same, 32 documents a step. */
+    MICROGPT_BATCH("4,192 parameters, 32 names a step, Adam", Double.NaN),
+    /** The makemore network. */
+    MLP_64("embedding, linear, batch norm, tanh, linear; hidden 64, batch 32, SGD", 8),
+    /** The same, wider. */
+    MLP_200("the same, hidden 200", 6),
+    /** The same on all examples at once. */
+    MLP_FULL("the same, hidden 200, one batch of 228,146 rows", 3),
+    /** nanoGPT's shape for characters on a CPU. */
+    GPT_SMALL("4 layers, 4 heads, width 128, block 64, batch 12, AdamW", 1.3),
+    /** nanoGPT's shape for characters on a GPU. */
+    GPT_BASE("6 layers, 6 heads, width 384, block 256, batch 4, AdamW", 1.1);
+
+    private static final long SEED = 1;
+    private static final int BATCHES = 64;
+    private static final int CONTEXT = 3;
+    private static final int EMBEDDING = 10;
+    private static final int ALL_ROWS = 228_146;
+    private static final int CHARACTERS = 65;
+
+    private final String description;
+    private final double aim;
+
+    Workload(String description, double aim) {
+        this.description = description;
+        this.aim = aim;
+    }
+
+    /** Returns the name on the command line and in reports: {@code gpt-small}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns what it is, in a line. */
+    public String description() {
+        return description;
+    }
+
+    /** Returns the ratio of the peer's time to ours that the project aims at; NaN if it aims at none. */
+    public double aim() {
+        return aim;
+    }
+
+    /** Returns the model with its initial values and the batches, the same in every process. */
+    Setup setup() {
+        SplittableRandom rng = new SplittableRandom(SEED);
+        return switch (this) {
+            case MICROGPT -> microGpt(rng, 1);
+            case MICROGPT_BATCH -> microGpt(rng, 32);
+            case MLP_64 -> mlp(rng, 64, 32, BATCHES);
+            case MLP_200 -> mlp(rng, 200, 32, BATCHES);
+            case MLP_FULL -> mlp(rng, 200, ALL_ROWS, 1);
+            case GPT_SMALL -> gpt(rng, GptSizes.small(CHARACTERS), 12);
+            case GPT_BASE -> gpt(rng, withoutDropout(GptSizes.base(CHARACTERS)), 4);
+        };
+    }
+
+    private static Setup microGpt(RandomGenerator rng, int documents) {
+        Vocabulary vocabulary = names();
+        MicroGpt.Sizes sizes = MicroGpt.Sizes.STANDARD;
+        BatchedMicroGpt model = new BatchedMicroGpt(sizes, vocabulary.size(), rng);
+        List<int[]> encoded = BuiltInNames.documents().items().stream()
+                .map(vocabulary::encodeDocument)
+                .toList();
+        return new Setup(
+                "microgpt",
+                Map.of("heads", sizes.heads()),
+                model,
+                drawn(BatchSource.documents(encoded, sizes.block(), documents), rng, BATCHES),
+                new Setup.AdamW(0.01, 0.85, 0.99, 1e-8, 0));
+    }
+
+    private static Setup mlp(RandomGenerator rng, int hidden, int rows, int batches) {
+        Vocabulary vocabulary = names();
+        Contexts contexts = Contexts.of(BuiltInNames.documents().items(), vocabulary, CONTEXT);
+        int wide = CONTEXT * EMBEDDING;
+        Tensor last = Init.normal(rng, DType.F32, 0.01, vocabulary.size(), hidden);
+        Sequential model = Sequential.of(
+                Embedding.of(vocabulary.size(), EMBEDDING, DType.F32, rng),
+                new FlattenConsecutive(CONTEXT),
+                new Linear(
+                        Init.kaimingNormal(rng, DType.F32, Init.TANH_GAIN, hidden, wide),
+                        Init.normal(rng, DType.F32, 0.01, hidden)),
+                new BatchNorm1d(hidden, DType.F32),
+                Activation.TANH,
+                new Linear(last, Tensor.zeros(DType.F32, vocabulary.size())));
+        return new Setup(
+                "mlp",
+                Map.of(),
+                model,
+                drawn(BatchSource.contexts(contexts, rows), rng, batches),
+                new Setup.Descent(0.1));
+    }
+
+    private static Setup gpt(RandomGenerator rng, GptSizes sizes, int batch) {
+        Gpt model = new Gpt(sizes, DType.F32, rng);
+        // What the text says does not matter to the time; that it can be learnt shows that both sides train.
+        int[] text = new int[20_000];
+        Arrays.setAll(text, i -> (i * i / 7) % sizes.vocabulary());
+        return new Setup(
+                "gpt",
+                Map.of("heads", sizes.heads(), "layers", sizes.layers()),
+                model,
+                drawn(BatchSource.windows(text, sizes.block(), batch), rng, BATCHES),
+                new Setup.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.1));
+    }
+
+    private static GptSizes withoutDropout(GptSizes s) {
+        return new GptSizes(s.vocabulary(), s.block(), s.layers(), s.heads(), s.width(), 0, s.bias(), s.tied());
+    }
+
+    private static Vocabulary names() {
+        return Vocabulary.of(BuiltInNames.documents(), Vocabulary.Special.FIRST);
+    }
+
+    private static List<Batch> drawn(BatchSource source, RandomGenerator rng, int batches) {
+        List<Batch> drawn = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            drawn.add(source.draw(rng));
+        }
+        return drawn;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.ninjagrad.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+    @Test
+    void aStepIsMeasuredInAFreshJvm(@TempDir Path out) {
+        Call call = Call.of("bench", "microgpt", "--quick", "--json", "--out", out.toString());
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out()).contains("\"workload\":\"microgpt\"", "\"ours_us\":", "\"bytes_per_step\":");
+        assertThat(out.resolve("bench.json")).content().startsWith("[\n  {").endsWith("]\n");
+        assertThat(out.resolve("bench.png")).doesNotExist(); // no peer, no ratio, no chart
+    }
+
+    @Test
+    void anUnknownNameIsRefusedInOneLine() {
+        Call call = Call.of("bench", "gpt-huge");
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err().lines()).singleElement().asString().contains("gpt-huge", "gpt-small");
+    }
+}

@@ -1,0 +1,266 @@
+package dev.ninjagrad.kernels;
+
+import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Compare;
+import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Nest;
+import dev.ninjagrad.tensor.PlainKernels;
+import dev.ninjagrad.tensor.Reduce;
+import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All kernels of this dtype: each cuts its work into parts for the {@link ThreadTeam} and leaves the arithmetic to the
+ * classes beside it. What is rare, and what has no gain, is left to the plain kernels.
+ */
+final class FloatKernels implements Kernels {
+    private static final int L = FloatLanes.L;
+
+    /** Elements in a nanosecond on one thread, about, of something light and, as 1/4, of something with an exponential. */
+    private static final int LIGHT = 8;
+
+    private static final int HEAVY = 2;
+
+    private final Kernels plain = new PlainKernels();
+    private final ThreadTeam team = ThreadTeam.shared();
+
+    /** Returns where part {@code p} of {@code parts} begins among n elements: at a whole number of vectors. */
+    private static int cut(int n, int p, int parts) {
+        long vectors = ((long) n + L - 1) / L;
+        return (int) Math.min(n, vectors * p / parts * L);
+    }
+
+    private static int rowsCut(int rows, int p, int parts) {
+        return (int) ((long) rows * p / parts);
+    }
+
+    @Override
+    public void unary(Unary op, int n, Storage x, Storage y) {
+        if (op == Unary.SIN || op == Unary.COS || ((op == Unary.ERF || op == Unary.GELU) && !FloatSpecial.has(op))) {
+            plain.unary(op, n, x, y);
+            return;
+        }
+        float[] from = x.floats();
+        float[] to = y.floats();
+        long nanos = n / (light(op) ? LIGHT : HEAVY);
+        int parts = team.parts(nanos);
+        if (parts == 1) {
+            FloatUnary.apply(op, n, from, 0, to, 0);
+            return;
+        }
+        team.run(parts, nanos, p -> {
+            int at = cut(n, p, parts);
+            FloatUnary.apply(op, cut(n, p + 1, parts) - at, from, at, to, at);
+        });
+    }
+
+    private static boolean light(Unary op) {
+        return switch (op) {
+            case NEG, ABS, SIGN, SQUARE, RELU -> true;
+            case SQRT, RECIPROCAL, EXP, LOG, SIN, COS, TANH, SIGMOID, ERF, GELU, GELU_TANH, SILU -> false;
+        };
+    }
+
+    @Override
+    public void binary(Binary op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
+        Walk walk = Walk.own();
+        if (op == Binary.POW || !walk.find(shape, xStrides, wStrides, wStrides)) {
+            binaryNest(op, shape, x, xStrides, w, wStrides, y);
+            return;
+        }
+        FloatPair pair =
+                new FloatPair(walk.n, x.floats(), walk.row[0], walk.step[0], w.floats(), walk.row[1], walk.step[1]);
+        float[] to = y.floats();
+        int rows = walk.rows;
+        int n = walk.n;
+        long nanos = (long) rows * n / LIGHT;
+        int parts = team.parts(nanos);
+        if (parts == 1) {
+            pair.apply(op, 0, rows, to);
+        } else if (rows == 1) {
+            team.run(parts, nanos, p -> pair.applyFlat(op, cut(n, p, parts), cut(n, p + 1, parts), to));
+        } else {
+            team.run(parts, nanos, p -> pair.apply(op, rowsCut(rows, p, parts), rowsCut(rows, p + 1, parts), to));
+        }
+    }
+
+    /** More than two loops: rows of a nest one after the other. */
+    private void binaryNest(Binary op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
+        Nest nest = Nest.of(shape, xStrides, wStrides);
+        if (op == Binary.POW || nest.step(0) >>> 1 != 0 || nest.step(1) >>> 1 != 0) {
+            plain.binary(op, shape, x, xStrides, w, wStrides, y);
+            return;
+        }
+        FloatPair pair = new FloatPair(nest.length(), x.floats(), 0, nest.step(0), w.floats(), 0, nest.step(1));
+        float[] to = y.floats();
+        for (int at = 0; nest.hasRow(); nest.nextRow(), at += nest.length()) {
+            pair.row(op, nest.at(0), nest.at(1), to, at);
+        }
+    }
+
+    @Override
+    public void compare(Compare op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
+        Walk walk = Walk.own();
+        if (!walk.find(shape, xStrides, wStrides, wStrides)) {
+            plain.compare(op, shape, x, xStrides, w, wStrides, y);
+            return;
+        }
+        FloatPair pair =
+                new FloatPair(walk.n, x.floats(), walk.row[0], walk.step[0], w.floats(), walk.row[1], walk.step[1]);
+        pair.compare(op, walk.rows, y.ints());
+    }
+
+    @Override
+    public void where(
+            int[] shape,
+            Storage mask,
+            int[] maskStrides,
+            Storage x,
+            int[] xStrides,
+            Storage w,
+            int[] wStrides,
+            Storage y) {
+        Walk walk = Walk.own();
+        if (!walk.find(shape, maskStrides, xStrides, wStrides)) {
+            plain.where(shape, mask, maskStrides, x, xStrides, w, wStrides, y);
+            return;
+        }
+        FloatPair pair =
+                new FloatPair(walk.n, x.floats(), walk.row[1], walk.step[1], w.floats(), walk.row[2], walk.step[2]);
+        pair.where(walk.rows, mask.ints(), walk.row[0], walk.step[0], y.floats());
+    }
+
+    @Override
+    public void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y) {
+        float[] from = x.floats();
+        float[] to = y.floats();
+        long nanos = (long) outer * n * inner / LIGHT;
+        int parts = team.parts(nanos);
+        if (inner == 1 && outer < parts && n >= 8 * FloatReduce.BLOCK) {
+            for (int o = 0; o < outer; o++) {
+                to[o] = (float) longRow(op, n, from, o * n, nanos, parts);
+            }
+        } else if (inner == 1) {
+            team.run(outer < parts ? 1 : parts, nanos, p -> {
+                FloatScratch scratch = FloatScratch.own();
+                int last = outer < parts ? outer : rowsCut(outer, p + 1, parts);
+                for (int o = outer < parts ? 0 : rowsCut(outer, p, parts); o < last; o++) {
+                    to[o] = (float) FloatReduce.row(op, n, from, o * n, scratch);
+                }
+            });
+        } else {
+            boolean byColumns = outer < parts && inner >= 2 * L * parts;
+            team.run(byColumns || outer >= parts ? parts : 1, nanos, p -> {
+                FloatScratch scratch = FloatScratch.own();
+                int column = byColumns ? cut(inner, p, parts) : 0;
+                int count = (byColumns ? cut(inner, p + 1, parts) : inner) - column;
+                int last = outer < parts ? outer : rowsCut(outer, p + 1, parts);
+                for (int o = outer < parts ? 0 : rowsCut(outer, p, parts); o < last; o++) {
+                    int at = o * n * inner + column;
+                    FloatReduce.columns(op, n, inner, count, from, at, to, o * inner + column, scratch);
+                }
+            });
+        }
+    }
+
+    /** One long row: its blocks are shared out, and their results folded in order. */
+    private double longRow(Reduce.Kind op, int n, float[] x, int at, long nanos, int parts) {
+        int blocks = (n + FloatReduce.BLOCK - 1) / FloatReduce.BLOCK;
+        double[] results = new double[blocks];
+        Reduce.Kind fold = op == Reduce.Kind.MEAN ? Reduce.Kind.SUM : op;
+        team.run(parts, nanos, p -> {
+            FloatScratch scratch = FloatScratch.own();
+            for (int b = rowsCut(blocks, p, parts); b < rowsCut(blocks, p + 1, parts); b++) {
+                int from = b * FloatReduce.BLOCK;
+                int count = Math.min(FloatReduce.BLOCK, n - from);
+                results[b] = FloatReduce.row(fold, count, x, at + from, scratch);
+            }
+        });
+        double total = results[0];
+        for (int b = 1; b < blocks; b++) {
+            total = switch (fold) {
+                case SUM, MEAN -> total + results[b];
+                case MAX -> Math.max(total, results[b]);
+                case MIN -> Math.min(total, results[b]);
+            };
+        }
+        return op == Reduce.Kind.MEAN ? total / n : total;
+    }
+
+    @Override
+    public void argReduce(boolean largest, int outer, int n, int inner, Storage x, Storage y) {
+        plain.argReduce(largest, outer, n, inner, x, y);
+    }
+
+    @Override
+    public void matmul(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        FloatScratch.own()
+                .product
+                .multiply(n, k, m, x.floats(), xAt, xTransposed, w.floats(), wAt, wTransposed, null, null, y.floats());
+    }
+
+    @Override
+    public void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides) {
+        FloatMove.copy(Nest.of(shape, xStrides, yStrides), x.floats(), xAt, y.floats(), yAt);
+    }
+
+    @Override
+    public void gather(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
+        FloatMove.gather(outer, n, inner, x.floats(), picks, y.floats());
+    }
+
+    @Override
+    public void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
+        FloatMove.scatterAdd(outer, n, inner, x.floats(), picks, y.floats());
+    }
+
+    @Override
+    public void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y) {
+        if (inner != 1) {
+            plain.softmax(log, outer, n, inner, x, y);
+            return;
+        }
+        float[] from = x.floats();
+        float[] to = y.floats();
+        long nanos = (long) outer * (n + L) / HEAVY;
+        int parts = team.parts(nanos);
+        team.run(parts, nanos, p -> {
+            FloatScratch scratch = FloatScratch.own();
+            for (int r = rowsCut(outer, p, parts); r < rowsCut(outer, p + 1, parts); r++) {
+                if (log) {
+                    FloatRows.logSoftmax(n, from, r * n, to, r * n, scratch);
+                } else {
+                    FloatRows.softmax(n, from, r * n, to, r * n, scratch);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void normalize(
+            boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y) {
+        float[] from = x.floats();
+        float[] stretch = gain.floats();
+        float[] shift = bias == null ? null : bias.floats();
+        float[] to = y.floats();
+        long nanos = (long) rows * (n + L) / HEAVY;
+        int parts = team.parts(nanos);
+        team.run(parts, nanos, p -> {
+            FloatScratch scratch = FloatScratch.own();
+            for (int r = rowsCut(rows, p, parts); r < rowsCut(rows, p + 1, parts); r++) {
+                FloatRows.normalize(centred, eps, n, from, r * n, stretch, shift, to, scratch);
+            }
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ninjagrad.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector of this dtype that all kernels compute with. */
+final class FloatLanes {
+    static final VectorSpecies<Float> S = VectorSpecies.of(float.class, VectorWidth.SHAPE);
+    static final int L = S.length();
+
+    /** As many ints as a vector has lanes. */
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, VectorShape.forBitSize(Integer.SIZE * L));
+
+    private static final VectorShuffle<Float> BY_1 = rotation(1);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+
+    private FloatLanes() {}
+
+    private static VectorShuffle<Float> rotation(int by) {
+        return VectorShuffle.fromOp(S, lane -> (lane + by) % L);
+    }
+
+    /** Returns {@code n} less the lanes of a last, partly filled vector. */
+    static int full(int n) {
+        return n - n % L;
+    }
+
+    /**
+     * Returns the sum of all lanes, always in the same order. {@code reduceLanes(ADD)} may change its order, and so the
+     * last bit, when the JIT compiler takes over.
+     */
+    static float sum(FloatVector v) {
+        FloatVector s = v;
+        if (L > 8) {
+            s = s.add(s.rearrange(BY_8));
+        }
+        if (L > 4) {
+            s = s.add(s.rearrange(BY_4));
+        }
+        if (L > 2) {
+            s = s.add(s.rearrange(BY_2));
+        }
+        if (L > 1) {
+            s = s.add(s.rearrange(BY_1));
+        }
+        return s.lane(0);
+    }
+
+    static float max(FloatVector v) {
+        return v.reduceLanes(VectorOperators.MAX);
+    }
+
+    static float min(FloatVector v) {
+        return v.reduceLanes(VectorOperators.MIN);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.ninjagrad.kernels;
+
+import dev.ninjagrad.tensor.Unary;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kernels that work along rows of contiguous elements. The last, partly filled vector of a row goes through a scratch
+ * vector, so nothing outside the row is written and neighbouring rows may belong to another thread.
+ */
+final class FloatRows {
+    private static final VectorSpecies<Float> S = FloatLanes.S;
+    private static final int L = FloatLanes.L;
+
+    private FloatRows() {}
+
+    /** y ← activation(y + bias) in place, on rows {@code yRow} apart. */
+    static void finish(
+            int rows,
+            int biasAt,
+            int n,
+            float @Nullable [] bias,
+            @Nullable Unary activation,
+            float[] y,
+            int yAt,
+            int yRow,
+            FloatScratch scratch) {
+        int full = FloatLanes.full(n);
+        for (int r = 0; r < rows; r++) {
+            int at = yAt + r * yRow;
+            if (bias != null) {
+                for (int i = 0; i < full; i += L) {
+                    FloatVector.fromArray(S, y, at + i)
+                            .add(FloatVector.fromArray(S, bias, biasAt + i))
+                            .intoArray(y, at + i);
+                }
+                if (full < n) {
+                    FloatVector last = scratch.lastOf(y, at, n, 0f);
+                    scratch.storeLast(last.add(FloatVector.fromArray(S, bias, biasAt + full)), y, at, n);
+                }
+            }
+            if (activation != null) {
+                FloatUnary.apply(activation, full, y, at, y, at);
+                if (full < n) {
+                    scratch.lastOf(y, at, n, 0f);
+                    FloatUnary.apply(activation, L, scratch.tail, 0, scratch.tail, 0);
+                    System.arraycopy(scratch.tail, 0, y, at + full, n - full);
+                }
+            }
+        }
+    }
+
+    /** The sum of n elements: four running vectors, then their lanes. */
+    static float sum(int n, float[] x, int at, FloatScratch scratch) {
+        FloatVector a = FloatVector.zero(S);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int i = 0;
+        for (; i <= n - 4 * L; i += 4 * L) {
+            a = a.add(FloatVector.fromArray(S, x, at + i));
+            b = b.add(FloatVector.fromArray(S, x, at + i + L));
+            c = c.add(FloatVector.fromArray(S, x, at + i + 2 * L));
+            d = d.add(FloatVector.fromArray(S, x, at + i + 3 * L));
+        }
+        for (; i <= n - L; i += L) {
+            a = a.add(FloatVector.fromArray(S, x, at + i));
+        }
+        if (i < n) {
+            b = b.add(scratch.lastOf(x, at, n, 0f));
+        }
+        return FloatLanes.sum(a.add(b).add(c.add(d)));
+    }
+
+    static float max(int n, float[] x, int at, FloatScratch scratch) {
+        FloatVector m = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            m = m.max(FloatVector.fromArray(S, x, at + i));
+        }
+        if (full < n) {
+            m = m.max(scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY));
+        }
+        return FloatLanes.max(m);
+    }
+
+    static float min(int n, float[] x, int at, FloatScratch scratch) {
+        FloatVector m = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            m = m.min(FloatVector.fromArray(S, x, at + i));
+        }
+        if (full < n) {
+            m = m.min(scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY));
+        }
+        return FloatLanes.min(m);
+    }
+
+    /** y = softmax of one row of n. */
+    static void softmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
+        float max = max(n, x, xAt, scratch);
+        FloatVector sum = FloatVector.zero(S);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            FloatVector e = FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max));
+            e.intoArray(y, yAt + i);
+            sum = sum.add(e);
+        }
+        FloatVector last = FloatVector.zero(S);
+        if (full < n) {
+            last = FloatMath.exp(
+                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max));
+            sum = sum.add(last);
+        }
+        float total = FloatLanes.sum(sum);
+        for (int i = 0; i < full; i += L) {
+            FloatVector.fromArray(S, y, yAt + i).div(total).intoArray(y, yAt + i);
+        }
+        if (full < n) {
+            scratch.storeLast(last.div(total), y, yAt, n);
+        }
+    }
+
+    /** y = log softmax of one row of n. */
+    static void logSoftmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
+        float max = max(n, x, xAt, scratch);
+        FloatVector sum = FloatVector.zero(S);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            sum = sum.add(FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max)));
+        }
+        if (full < n) {
+            sum = sum.add(FloatMath.exp(
+                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max)));
+        }
+        // One scalar a row; StrictMath is the same everywhere.
+        float log = (float) StrictMath.log(FloatLanes.sum(sum));
+        for (int i = 0; i < full; i += L) {
+            FloatVector.fromArray(S, x, xAt + i).sub(max).sub(log).intoArray(y, yAt + i);
+        }
+        if (full < n) {
+            scratch.storeLast(scratch.lastOf(x, xAt, n, 0f).sub(max).sub(log), y, yAt, n);
+        }
+    }
+
+    /** y = gain · (x − mean)/√(var + eps) + bias on one row of n; not centred, mean is 0. */
+    static void normalize(
+            boolean centred,
+            double eps,
+            int n,
+            float[] x,
+            int at,
+            float[] gain,
+            float @Nullable [] bias,
+            float[] y,
+            FloatScratch scratch) {
+        float mean = centred ? sum(n, x, at, scratch) / n : 0f;
+        float variance = squares(n, x, at, mean, scratch) / n;
+        float scale = (float) (1 / Math.sqrt(variance + eps));
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            normalized(FloatVector.fromArray(S, x, at + i), mean, scale, gain, bias, i)
+                    .intoArray(y, at + i);
+        }
+        if (full < n) {
+            scratch.storeLast(normalized(scratch.lastOf(x, at, n, 0f), mean, scale, gain, bias, full), y, at, n);
+        }
+    }
+
+    private static FloatVector normalized(
+            FloatVector x, float mean, float scale, float[] gain, float @Nullable [] bias, int i) {
+        FloatVector v = x.sub(mean).mul(scale).mul(FloatVector.fromArray(S, gain, i));
+        return bias == null ? v : v.add(FloatVector.fromArray(S, bias, i));
+    }
+
+    /** Σ (x − mean)² over n elements. */
+    private static float squares(int n, float[] x, int at, float mean, FloatScratch scratch) {
+        FloatVector sum = FloatVector.zero(S);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            FloatVector d = FloatVector.fromArray(S, x, at + i).sub(mean);
+            sum = d.fma(d, sum);
+        }
+        if (full < n) {
+            FloatVector d = scratch.lastOf(x, at, n, mean).sub(mean);
+            sum = d.fma(d, sum);
+        }
+        return FloatLanes.sum(sum);
+    }
+}

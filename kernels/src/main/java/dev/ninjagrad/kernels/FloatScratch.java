@@ -1,0 +1,65 @@
+package dev.ninjagrad.kernels;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/** Arrays of one thread for what does not fit whole vectors, and for packed panels. */
+final class FloatScratch {
+    private static final ThreadLocal<FloatScratch> OWN = ThreadLocal.withInitial(FloatScratch::new);
+    private static final int L = FloatLanes.L;
+
+    /** Two repeated operands, and one vector for a row's last elements. */
+    final float[] left = new float[L];
+
+    final float[] right = new float[L];
+    final int[] mask = new int[L];
+    final int[] maskTail = new int[L];
+    final float[] tail = new float[4 * L];
+
+    /** A tile of results whose columns are not all wanted. */
+    final float[] tile = new float[8 * 3 * L];
+
+    /** A block of L × L elements on its way to being transposed. */
+    final float[] block = new float[L * L];
+
+    /** The product that this thread has asked the team for; kept, so that asking allocates nothing. */
+    final FloatMatMul product = new FloatMatMul();
+
+    private float[] rows = {};
+    private float[] panels = {};
+
+    static FloatScratch own() {
+        return OWN.get();
+    }
+
+    /** Returns an array of at least {@code size} elements for packed rows of x. */
+    float[] rows(int size) {
+        if (rows.length < size) {
+            rows = new float[size];
+        }
+        return rows;
+    }
+
+    /** Returns an array of at least {@code size} elements for packed panels of w. */
+    float[] panels(int size) {
+        if (panels.length < size) {
+            panels = new float[size];
+        }
+        return panels;
+    }
+
+    /** Returns the {@code n % L} last elements of n at {@code xAt}, and {@code filler} behind them. */
+    FloatVector lastOf(float[] x, int xAt, int n, float filler) {
+        int full = FloatLanes.full(n);
+        Arrays.fill(tail, 0, L, filler);
+        System.arraycopy(x, xAt + full, tail, 0, n - full);
+        return FloatVector.fromArray(FloatLanes.S, tail, 0);
+    }
+
+    /** Stores the first {@code n % L} lanes as the last of n elements at {@code yAt}. */
+    void storeLast(FloatVector v, float[] y, int yAt, int n) {
+        int full = FloatLanes.full(n);
+        v.intoArray(tail, 0);
+        System.arraycopy(tail, 0, y, yAt + full, n - full);
+    }
+}

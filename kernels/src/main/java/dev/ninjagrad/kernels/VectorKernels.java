@@ -1,0 +1,110 @@
+package dev.ninjagrad.kernels;
+
+import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Compare;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.PlainKernels;
+import dev.ninjagrad.tensor.Reduce;
+import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast kernels: hands each call to those of its dtype; integers, and conversions between dtypes, to the plain ones.
+ * Results differ from the plain kernels' by rounding only. The same call gives the same bits, whatever the number of
+ * threads and whether the code is interpreted or compiled.
+ */
+public final class VectorKernels implements Kernels {
+    private final Kernels floats = new FloatKernels();
+    private final Kernels doubles = new DoubleKernels();
+    private final Kernels plain = new PlainKernels();
+
+    private Kernels of(DType dtype) {
+        return switch (dtype) {
+            case F32 -> floats;
+            case F64 -> doubles;
+            case I32 -> plain;
+        };
+    }
+
+    @Override
+    public void unary(Unary op, int n, Storage x, Storage y) {
+        of(x.dtype()).unary(op, n, x, y);
+    }
+
+    @Override
+    public void binary(Binary op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
+        of(x.dtype()).binary(op, shape, x, xStrides, w, wStrides, y);
+    }
+
+    @Override
+    public void compare(Compare op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
+        of(x.dtype()).compare(op, shape, x, xStrides, w, wStrides, y);
+    }
+
+    @Override
+    public void where(
+            int[] shape,
+            Storage mask,
+            int[] maskStrides,
+            Storage x,
+            int[] xStrides,
+            Storage w,
+            int[] wStrides,
+            Storage y) {
+        of(x.dtype()).where(shape, mask, maskStrides, x, xStrides, w, wStrides, y);
+    }
+
+    @Override
+    public void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y) {
+        of(x.dtype()).reduce(op, outer, n, inner, x, y);
+    }
+
+    @Override
+    public void argReduce(boolean largest, int outer, int n, int inner, Storage x, Storage y) {
+        of(x.dtype()).argReduce(largest, outer, n, inner, x, y);
+    }
+
+    @Override
+    public void matmul(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        of(x.dtype()).matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    }
+
+    @Override
+    public void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides) {
+        Kernels chosen = x.dtype() == y.dtype() ? of(x.dtype()) : plain;
+        chosen.copy(shape, x, xAt, xStrides, y, yAt, yStrides);
+    }
+
+    @Override
+    public void gather(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
+        of(x.dtype()).gather(outer, n, inner, x, picks, y);
+    }
+
+    @Override
+    public void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
+        of(x.dtype()).scatterAdd(outer, n, inner, x, picks, y);
+    }
+
+    @Override
+    public void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y) {
+        of(x.dtype()).softmax(log, outer, n, inner, x, y);
+    }
+
+    @Override
+    public void normalize(
+            boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y) {
+        of(x.dtype()).normalize(centred, eps, rows, n, x, gain, bias, y);
+    }
+}
