@@ -23,8 +23,12 @@ final class Program implements Step {
     /** Elements of a register: ten of them in F32 fill a first-level cache of 48 KiB. */
     static final int TILE = 1024;
 
-    /** One op on blocks. */
-    record Micro(Kind kind, @Nullable Op op, Reduce.@Nullable Kind fold, Block[] x, Block y, boolean flat) {
+    /**
+     * One op on blocks.
+     *
+     * @param flatRow elements from row to row where a whole tile can be taken as one long row, else 0
+     */
+    record Micro(Kind kind, @Nullable Op op, Reduce.@Nullable Kind fold, Block[] x, Block y, int flatRow) {
         /** Which elements an op is applied to, and how. */
         enum Kind {
             UNARY,
@@ -132,8 +136,8 @@ final class Program implements Step {
             Micro m = code[i];
             if (perRow[i]) {
                 apply(m, 1, r);
-            } else if (m.flat && (c == columns || r == 1)) {
-                apply(m, 1, r * c);
+            } else if (m.flatRow > 0 && c == columns) {
+                apply(m, 1, (r - 1) * m.flatRow + c);
             } else {
                 apply(m, r, c);
             }

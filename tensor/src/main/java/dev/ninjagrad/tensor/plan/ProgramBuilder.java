@@ -17,6 +17,8 @@ import java.util.Set;
 
 /** Turns a group into a {@link Program}: chooses the tile, gives values registers, and binds each op to its blocks. */
 final class ProgramBuilder {
+    private static final int LANES = 16;
+
     private final Listing listing;
     private final Kernels kernels;
     private final Group group;
@@ -28,6 +30,9 @@ final class ProgramBuilder {
     private final int columns;
     private final int tileRows;
     private final int tileColumns;
+
+    /** Elements from row to row of a register: whole vectors, so that a row can be written without care for the next. */
+    private final int registerRow;
 
     /** Where a value is found while the program runs. */
     private sealed interface Place {
@@ -64,6 +69,7 @@ final class ProgramBuilder {
         // A lone op needs no registers, so its tile may be everything.
         int tile = group.members().size() == 1 && !group.members().getFirst().ends() ? Integer.MAX_VALUE : Program.TILE;
         this.tileColumns = whole ? columns : Math.min(columns, tile);
+        this.registerRow = (tileColumns + LANES - 1) / LANES * LANES;
         this.tileRows = tileColumns < columns ? 1 : Math.min(rows, Math.max(1, tile / Math.max(1, tileColumns)));
     }
 
@@ -89,7 +95,7 @@ final class ProgramBuilder {
         List<Program.Window> windows = new ArrayList<>();
         Block read = window(windows, x, loop.offsets().getFirst(), from, false);
         Block write = window(windows, y, yAt, to, false);
-        Program.Micro micro = new Program.Micro(Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, false);
+        Program.Micro micro = new Program.Micro(Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, 0);
         return new Program(
                 kernels,
                 outer,
@@ -146,7 +152,7 @@ final class ProgramBuilder {
             }
             release(m, lastUse);
             Block y = block(output(m), column);
-            boolean flat = !column && isFlat(x, y);
+            int flat = column ? 0 : flatRow(x, y);
             code.add(new Program.Micro(Program.kind(fn), fn, null, x, y, flat));
             perRow.add(column);
         } else if (i.call() instanceof Call.Fold fold) {
@@ -179,13 +185,13 @@ final class ProgramBuilder {
         if (m.column()) {
             release(m, lastUse);
             Block y = block(output(m), false);
-            code.add(new Program.Micro(Program.Micro.Kind.ROWS, null, fold.kind(), new Block[] {x}, y, false));
+            code.add(new Program.Micro(Program.Micro.Kind.ROWS, null, fold.kind(), new Block[] {x}, y, 0));
         } else {
             Storage total = buffers.of(listing, i.output());
             totals.add(new Program.Total(total, fold.kind().start()));
             if (fold.inner() > 1) {
                 Block y = new Block(total, 0, 0, 1);
-                code.add(new Program.Micro(Program.Micro.Kind.COLUMNS, null, null, new Block[] {x}, y, false));
+                code.add(new Program.Micro(Program.Micro.Kind.COLUMNS, null, null, new Block[] {x}, y, 0));
             } else {
                 addTotal(fold, x, total);
             }
@@ -204,7 +210,7 @@ final class ProgramBuilder {
         Block[] operands = {x, new Block(perTile, 0, 1, 0), new Block(perTile, 0, 0, 1), new Block(tile, 0, 0, 0)};
         Block y = new Block(total, 0, 0, 0);
         code.add(new Program.Micro(
-                Program.Micro.Kind.ALL, combine, fold.kind(), operands, y, isFlat(new Block[] {x}, x)));
+                Program.Micro.Kind.ALL, combine, fold.kind(), operands, y, flatRow(x) == columns ? columns : 0));
     }
 
     /** Where an operand of a member is read. */
@@ -252,7 +258,7 @@ final class ProgramBuilder {
     private Place register(Slot slot) {
         Deque<Storage> unused = free.computeIfAbsent(slot, _ -> new ArrayDeque<>());
         Storage storage = unused.isEmpty()
-                ? Storage.allocate(slot.dtype, slot.column ? tileRows : tileRows * tileColumns)
+                ? Storage.allocate(slot.dtype, slot.column ? tileRows : tileRows * registerRow)
                 : unused.pop();
         return new Place.Register(storage, slot.column);
     }
@@ -275,7 +281,7 @@ final class ProgramBuilder {
                 window(windows, storage, at, strides, asRow);
             case Place.Register(Storage storage, boolean column) -> {
                 if (!column) {
-                    yield new Block(storage, 0, tileColumns, 1);
+                    yield new Block(storage, 0, registerRow, 1);
                 }
                 yield asRow ? new Block(storage, 0, 0, 1) : new Block(storage, 0, 1, 0);
             }
@@ -296,16 +302,20 @@ final class ProgramBuilder {
         return block;
     }
 
-    /** Whether a whole tile can be taken as one long row. */
-    private boolean isFlat(Block[] x, Block y) {
-        boolean flat = isFlat(y);
+    /** Returns the elements from row to row, if a whole tile can be taken as one long row; else 0. */
+    private int flatRow(Block[] x, Block y) {
+        int row = flatRow(y);
         for (Block b : x) {
-            flat &= isFlat(b) || (b.row() == 0 && b.col() == 0);
+            boolean repeats = b.row() == 0 && b.col() == 0;
+            if (!repeats && flatRow(b) != row) {
+                return 0;
+            }
         }
-        return flat;
+        return row;
     }
 
-    private boolean isFlat(Block b) {
-        return b.col() == 1 && (b.row() == columns || rows == 1);
+    private int flatRow(Block b) {
+        boolean rows = b.row() == columns || b.row() == registerRow;
+        return b.col() == 1 && rows ? b.row() : 0;
     }
 }
