@@ -268,9 +268,8 @@ final class FloatKernels implements Kernels {
 
     @Override
     public void unary(Unary op, int rows, int n, Block x, Block y) {
-        boolean plainer = op == Unary.SIN
-                || op == Unary.COS
-                || ((op == Unary.ERF || op == Unary.GELU) && !FloatSpecial.has(op));
+        boolean plainer =
+                op == Unary.SIN || op == Unary.COS || ((op == Unary.ERF || op == Unary.GELU) && !FloatSpecial.has(op));
         if (plainer || !FloatBlocks.fits(n, x, y)) {
             plain.unary(op, rows, n, x, y);
         } else {

@@ -85,7 +85,8 @@ public interface Kernels {
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
 
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
-    // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past the
+    // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past
+    // the
     // last of each row, rows in ascending order, but for copy, which writes nothing else. No block kernel allocates.
 
     /** y = op(x), element by element. */

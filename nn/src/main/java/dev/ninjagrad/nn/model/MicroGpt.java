@@ -117,19 +117,6 @@ public final class MicroGpt implements Layer {
         return new OnDocument(this, all.slice(0, 0, n), all.slice(0, 1, n + 1));
     }
 
-    /**
-     * Returns the loss on the tokens of a document, I32 [T], and what follows each, I32 [T]; T is at most the block.
-     *
-     * @throws IllegalArgumentException if there are more
-     */
-    public HandWritten on(Tensor tokens, Tensor targets) {
-        if (tokens.size() > sizes.block) {
-            throw new IllegalArgumentException(
-                    "the model sees at most %d tokens; got %d".formatted(sizes.block, tokens.size()));
-        }
-        return new OnDocument(this, tokens, targets);
-    }
-
     /** Draws tokens one after the other, from {@code boundary} until it comes again or the block is full; without it. */
     public int[] sample(int boundary, Sampling sampling, RandomGenerator rng) {
         return sample(boundary, new int[0], sampling, rng);

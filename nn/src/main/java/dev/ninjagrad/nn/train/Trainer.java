@@ -119,7 +119,7 @@ public final class Trainer implements TrainingLoop {
     public Metrics step() {
         long start = nanoseconds.getAsLong();
         double rate = settings.rate.at(done);
-SplittableRandom rng = randomnessOf(settings.seed, done);
+        SplittableRandom rng = randomnessOf(settings.seed, done);
         Batch batch = source.at(done, rng);
         TrainingStep.Result result;
         try {

@@ -170,7 +170,8 @@ final class Binder {
         int at = first.output();
         for (Instruction i : listing.code()) {
             if (i.call() instanceof Call.Place p
-                    && (i.output() == first.output() || (i.inputs().size() > 1 && i.inputs().get(1) == at))) {
+                    && (i.output() == first.output()
+                            || (i.inputs().size() > 1 && i.inputs().get(1) == at))) {
                 parts += p.loop().count();
                 at = i.output();
             }

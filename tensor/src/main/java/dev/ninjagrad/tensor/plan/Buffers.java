@@ -22,7 +22,11 @@ final class Buffers {
         }
     }
 
-    private record Buffer(DType dtype, int size, List<Life> lives) {}
+    private record Buffer(DType dtype, int size, List<Life> lives) {
+        boolean isFree(DType wanted, Life life) {
+            return dtype == wanted && lives.stream().noneMatch(life::overlaps);
+        }
+    }
 
     private final Map<Integer, Storage> storages = new HashMap<>();
     private int count;
@@ -102,19 +106,18 @@ final class Buffers {
             return bySize != 0 ? bySize : Integer.compare(a.value, b.value);
         });
         List<Buffer> open = new ArrayList<>();
-        Map<Integer, Buffer> chosen = new HashMap<>();
+        Map<Integer, Integer> chosen = new HashMap<>();
         for (Life life : largestFirst) {
             Value value = listing.value(life.value);
             bytesUnshared += bytes(value.dtype(), value.size());
-            Buffer buffer = open.stream()
-                    .filter(b -> b.dtype == value.dtype() && b.lives.stream().noneMatch(life::overlaps))
-                    .findFirst()
-                    .orElse(null);
-            if (buffer == null) {
-                buffer = new Buffer(value.dtype(), value.size(), new ArrayList<>());
-                open.add(buffer);
+            int buffer = 0;
+            while (buffer < open.size() && !open.get(buffer).isFree(value.dtype(), life)) {
+                buffer++;
             }
-            buffer.lives.add(life);
+            if (buffer == open.size()) {
+                open.add(new Buffer(value.dtype(), value.size(), new ArrayList<>()));
+            }
+            open.get(buffer).lives.add(life);
             chosen.put(life.value, buffer);
         }
         allocate(listing, lives, continued, open, chosen);
@@ -125,19 +128,19 @@ final class Buffers {
             List<Life> lives,
             Map<Integer, Integer> continued,
             List<Buffer> open,
-            Map<Integer, Buffer> chosen) {
-        Map<Buffer, Storage> arrays = new java.util.IdentityHashMap<>();
+            Map<Integer, Integer> chosen) {
+        List<Storage> arrays = new ArrayList<>();
         for (Buffer buffer : open) {
-            arrays.put(buffer, Storage.allocate(buffer.dtype, buffer.size));
+            arrays.add(Storage.allocate(buffer.dtype, buffer.size));
             bytes += bytes(buffer.dtype, buffer.size);
         }
         count = open.size();
         for (Life life : lives) {
-            Buffer buffer = chosen.get(root(life.value, continued));
-            Storage array = arrays.get(buffer);
-            if (buffer == null || array == null) {
+            Integer buffer = chosen.get(root(life.value, continued));
+            if (buffer == null) {
                 throw new IllegalStateException("a value of a plan has no buffer");
             }
+            Storage array = arrays.get(buffer);
             storages.put(
                     life.value, Storage.within(array, listing.value(life.value).size()));
         }

@@ -59,7 +59,9 @@ final class TracingKernels implements Kernels {
     public void binary(Binary op, int[] shape, Storage x, int[] xStrides, Storage w, int[] wStrides, Storage y) {
         if (folds(y, x, w)) {
             machine.binary(op, shape, x, xStrides, w, wStrides, y);
-        } else if (op == Binary.POW && w.size() == 1 && tracer.isConstant(w)
+        } else if (op == Binary.POW
+                && w.size() == 1
+                && tracer.isConstant(w)
                 && lowering.power(x, w.get(0), y, Loop.of(shape, new int[1], xStrides))) {
             return; // a few products instead
         } else if (isNeutral(op, w, false) && covers(x, shape, xStrides)) {
