@@ -32,8 +32,9 @@ final class InfoCommand implements Runnable {
     @Option(
             names = "--plan",
             paramLabel = "MODEL",
-            description = "Print how a training step of ${COMPLETION-CANDIDATES} is computed: steps, what was fused, buffers, "
-                    + "bytes, FLOPs.")
+            description =
+                    "Print how a training step of ${COMPLETION-CANDIDATES} is computed: steps, what was fused, buffers, "
+                            + "bytes, FLOPs.")
     private @Nullable PlannedModel plan;
 
     @Mixin

@@ -41,12 +41,15 @@ final class FloatBlocks {
     }
 
     static void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
-        FloatScratch scratch = FloatScratch.own();
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
         boolean leftRepeats = x.col() == 0 && n > 1;
         boolean rightRepeats = w.col() == 0 && n > 1;
+        if (rightRepeats && !leftRepeats && perRow(op, rows, n, x, w, y)) {
+            return;
+        }
+        FloatScratch scratch = FloatScratch.own();
         float[] u = leftRepeats ? scratch.left : left;
         float[] v = rightRepeats ? scratch.right : right;
         int uStep = leftRepeats ? 0 : L;
@@ -62,6 +65,71 @@ final class FloatBlocks {
                 FloatVector.broadcast(FloatLanes.S, right[b]).intoArray(v, 0);
             }
             FloatBinary.apply(op, n, u, leftRepeats ? 0 : a, uStep, v, rightRepeats ? 0 : b, vStep, to, c);
+        }
+    }
+
+    /** Whole rows with one value a row: what norms and softmax do most. False for an op that has no such loop. */
+    private static boolean perRow(Binary op, int rows, int n, Block x, Block w, Block y) {
+        float[] left = x.storage().floats();
+        float[] right = w.storage().floats();
+        float[] to = y.storage().floats();
+        switch (op) {
+            case ADD -> addPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
+            case SUB -> subPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
+            case MUL -> mulPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
+            case DIV -> divPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
+            case POW, MAXIMUM, MINIMUM -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void addPerRow(
+            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
+            int from = a + r * xRow;
+            int to = c + r * yRow;
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(FloatLanes.S, x, from + i).add(v).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void subPerRow(
+            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
+            int from = a + r * xRow;
+            int to = c + r * yRow;
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(FloatLanes.S, x, from + i).sub(v).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void mulPerRow(
+            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
+            int from = a + r * xRow;
+            int to = c + r * yRow;
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(FloatLanes.S, x, from + i).mul(v).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void divPerRow(
+            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
+        for (int r = 0; r < rows; r++) {
+            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
+            int from = a + r * xRow;
+            int to = c + r * yRow;
+            for (int i = 0; i < n; i += L) {
+                FloatVector.fromArray(FloatLanes.S, x, from + i).div(v).intoArray(y, to + i);
+            }
         }
     }
 
@@ -151,13 +219,52 @@ final class FloatBlocks {
         }
     }
 
+    /** One value a row. Sums are of one block: rows are short. */
     static void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
-        FloatScratch scratch = FloatScratch.own();
         float[] from = x.storage().floats();
         float[] to = y.storage().floats();
-        for (int r = 0; r < rows; r++) {
-            to[y.at() + r * y.row()] = (float) FloatReduce.row(op, n, from, x.at() + r * x.row(), scratch);
+        int a = x.at();
+        int b = y.at();
+        for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
+            to[b] = switch (op) {
+                case SUM -> sum(n, from, a);
+                case MEAN -> sum(n, from, a) / n;
+                case MAX -> max(n, from, a);
+                case MIN -> -max(n, from, a, -1f);
+            };
         }
+    }
+
+    private static float sum(int n, float[] x, int at) {
+        FloatVector total = FloatVector.zero(FloatLanes.S);
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            total = total.add(FloatVector.fromArray(FloatLanes.S, x, at + i));
+        }
+        if (full < n) {
+            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full);
+            total = total.add(FloatVector.zero(FloatLanes.S).blend(last, FloatLanes.first(n - full)));
+        }
+        return FloatLanes.sum(total);
+    }
+
+    private static float max(int n, float[] x, int at) {
+        return max(n, x, at, 1f);
+    }
+
+    /** The largest of x times a sign. */
+    private static float max(int n, float[] x, int at, float sign) {
+        FloatVector least = FloatVector.broadcast(FloatLanes.S, Float.NEGATIVE_INFINITY);
+        FloatVector largest = least;
+        int full = FloatLanes.full(n);
+        for (int i = 0; i < full; i += L) {
+            largest = largest.max(FloatVector.fromArray(FloatLanes.S, x, at + i).mul(sign));
+        }
+        if (full < n) {
+            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full).mul(sign);
+            largest = largest.max(least.blend(last, FloatLanes.first(n - full)));
+        }
+        return FloatLanes.max(largest);
     }
 
     static void addColumns(int rows, int n, Block x, Block y) {

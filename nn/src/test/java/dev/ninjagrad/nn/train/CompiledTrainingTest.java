@@ -147,8 +147,7 @@ class CompiledTrainingTest {
             Tensor loss = objective.loss(new Batch(in.get(0), in.get(1)), Pass.training(rng));
             optimizer.zeroGrad();
             Autograd.backward(loss);
-            optimizer.step(
-                    optimizer.parameters().stream().map(Parameter::grad).toList(), in.get(2));
+            optimizer.step(optimizer.parameters().stream().map(Parameter::grad).toList(), in.get(2));
             return List.of(loss);
         });
         Batch batch = model.batch(0);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training step for inputs of fixed shapes, traced once, fused, its arrays laid out, and replayed without allocating.
@@ -39,7 +40,7 @@ public final class Plan {
     private final List<Group> groups;
     private final Buffers buffers;
     private final Step[] steps;
-    private final Tensor[] remembered;
+    private final @Nullable Tensor[] remembered;
     private final Storage[] inputs;
     private final List<Tensor> outputs;
     private final Binder.Source random;

@@ -2,11 +2,14 @@ package dev.ninjagrad.tensor.plan;
 
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Cast;
+import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
+import dev.ninjagrad.tensor.Where;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,8 +50,7 @@ final class ProgramBuilder {
 
     private final Map<Integer, Place> places = new HashMap<>();
     private final Map<Slot, Deque<Storage>> free = new HashMap<>();
-    private final List<Program.Micro> code = new ArrayList<>();
-    private final List<Boolean> perRow = new ArrayList<>();
+    private final List<Program.Entry> code = new ArrayList<>();
     private final List<Program.Window> windows = new ArrayList<>();
     private final List<Program.Total> totals = new ArrayList<>();
 
@@ -95,34 +97,26 @@ final class ProgramBuilder {
         List<Program.Window> windows = new ArrayList<>();
         Block read = window(windows, x, loop.offsets().getFirst(), from, false);
         Block write = window(windows, y, yAt, to, false);
-        Program.Micro micro = new Program.Micro(Program.Micro.Kind.COPY, null, null, new Block[] {read}, write, 0);
+        Program.Micro micro = (r, c) -> kernels.copy(r, c, read, write);
         return new Program(
-                kernels,
                 outer,
                 rows,
                 dims.getLast(),
                 rows,
                 dims.getLast(),
-                new Program.Micro[] {micro},
-                new boolean[] {false},
+                new Program.Entry[] {new Program.Entry(micro, Program.Mode.FULL, 0)},
                 windows.toArray(Program.Window[]::new),
                 new Program.Total[0]);
     }
 
     private Program program() {
-        boolean[] per = new boolean[perRow.size()];
-        for (int i = 0; i < per.length; i++) {
-            per[i] = perRow.get(i);
-        }
         return new Program(
-                kernels,
                 outer,
                 rows,
                 columns,
                 tileRows,
                 tileColumns,
-                code.toArray(Program.Micro[]::new),
-                per,
+                code.toArray(Program.Entry[]::new),
                 windows.toArray(Program.Window[]::new),
                 totals.toArray(Program.Total[]::new));
     }
@@ -152,12 +146,25 @@ final class ProgramBuilder {
             }
             release(m, lastUse);
             Block y = block(output(m), column);
-            int flat = column ? 0 : flatRow(x, y);
-            code.add(new Program.Micro(Program.kind(fn), fn, null, x, y, flat));
-            perRow.add(column);
+            Program.Mode mode = column ? Program.Mode.PER_ROW : Program.Mode.FULL;
+            code.add(new Program.Entry(micro(fn, x, y), mode, column ? 0 : flatRow(x, y)));
         } else if (i.call() instanceof Call.Fold fold) {
             addFold(m, fold, lastUse);
         }
+    }
+
+    private Program.Micro micro(Op fn, Block[] x, Block y) {
+        Block first = x[0];
+        Block second = x[Math.min(1, x.length - 1)];
+        Block third = x[Math.min(2, x.length - 1)];
+        return switch (fn) {
+            case Unary op -> (r, c) -> kernels.unary(op, r, c, first, y);
+            case Binary op -> (r, c) -> kernels.binary(op, r, c, first, second, y);
+            case Compare op -> (r, c) -> kernels.compare(op, r, c, first, second, y);
+            case Where _ -> (r, c) -> kernels.where(r, c, first, second, third, y);
+            case Cast _ -> (r, c) -> kernels.copy(r, c, first, y);
+            default -> throw new IllegalStateException(fn + " is not element-wise");
+        };
     }
 
     /** A view may read a register that another view's end would free; it is then kept to the end. */
@@ -185,18 +192,19 @@ final class ProgramBuilder {
         if (m.column()) {
             release(m, lastUse);
             Block y = block(output(m), false);
-            code.add(new Program.Micro(Program.Micro.Kind.ROWS, null, fold.kind(), new Block[] {x}, y, 0));
+            Program.Micro rowByRow = (r, c) -> kernels.reduceRows(fold.kind(), r, c, x, y);
+            code.add(new Program.Entry(rowByRow, Program.Mode.FULL, 0));
         } else {
             Storage total = buffers.of(listing, i.output());
             totals.add(new Program.Total(total, fold.kind().start()));
             if (fold.inner() > 1) {
                 Block y = new Block(total, 0, 0, 1);
-                code.add(new Program.Micro(Program.Micro.Kind.COLUMNS, null, null, new Block[] {x}, y, 0));
+                Program.Micro columnSums = (r, c) -> kernels.addColumns(r, c, x, y);
+                code.add(new Program.Entry(columnSums, Program.Mode.FULL, 0));
             } else {
                 addTotal(fold, x, total);
             }
         }
-        perRow.add(false);
     }
 
     private void addTotal(Call.Fold fold, Block x, Storage total) {
@@ -206,11 +214,16 @@ final class ProgramBuilder {
             case MIN -> Binary.MINIMUM;
         };
         Storage perTile = Storage.allocate(total.dtype(), tileRows);
-        Storage tile = Storage.allocate(total.dtype(), 1);
-        Block[] operands = {x, new Block(perTile, 0, 1, 0), new Block(perTile, 0, 0, 1), new Block(tile, 0, 0, 0)};
+        Block sums = new Block(perTile, 0, 1, 0);
+        Block sumsAsRow = new Block(perTile, 0, 0, 1);
+        Block tile = new Block(Storage.allocate(total.dtype(), 1), 0, 0, 0);
         Block y = new Block(total, 0, 0, 0);
-        code.add(new Program.Micro(
-                Program.Micro.Kind.ALL, combine, fold.kind(), operands, y, flatRow(x) == columns ? columns : 0));
+        Program.Micro folding = (r, c) -> {
+            kernels.reduceRows(fold.kind(), r, c, x, sums);
+            kernels.reduceRows(fold.kind(), 1, r, sumsAsRow, tile);
+            kernels.binary(combine, 1, 1, y, tile, y);
+        };
+        code.add(new Program.Entry(folding, Program.Mode.FULL, flatRow(x) == columns ? columns : 0));
     }
 
     /** Where an operand of a member is read. */

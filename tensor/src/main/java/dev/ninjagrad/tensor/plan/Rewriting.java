@@ -53,10 +53,10 @@ final class Rewriting {
         int size = loop.count();
         Instruction left = places.get(i.inputs().get(0));
         Instruction right = places.get(i.inputs().get(1));
-        boolean plain = left != null
-                && right != null
-                && left != right
-                && size <= LARGEST_COMPARED
+        if (left == null || right == null || left.equals(right)) {
+            return List.of();
+        }
+        boolean plain = size <= LARGEST_COMPARED
                 && loop.isDense(0, size)
                 && loop.isDense(1, size)
                 && uses.getOrDefault(left.output(), 0) == 1
@@ -117,8 +117,8 @@ final class Rewriting {
         for (Instruction i : listing.code()) {
             Instruction product =
                     products.get(i.inputs().isEmpty() ? -1 : i.inputs().getFirst());
-            boolean only = product != null && uses.getOrDefault(product.output(), 0) == 1;
-            code.add(only && transposes(i, product) ? transposed(product, i) : i);
+            boolean only = product != null && uses.getOrDefault(product.output(), 0) == 1 && transposes(i, product);
+            code.add(product != null && only ? transposed(product, i) : i);
         }
         return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
     }

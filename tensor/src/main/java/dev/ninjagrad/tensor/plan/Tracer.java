@@ -36,7 +36,7 @@ final class Tracer implements Trace {
     private final List<Value> values = new ArrayList<>();
     private final List<Instruction> code = new ArrayList<>();
     private final List<Integer> inputs = new ArrayList<>();
-    private final Map<Storage, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Storage, Integer> numbers = new IdentityHashMap<>();
     private final Map<Content, Integer> constants = new HashMap<>();
     private final Map<Key, Integer> known = new HashMap<>();
     private final Set<Limit> ranges = new HashSet<>();
@@ -191,7 +191,7 @@ final class Tracer implements Trace {
 
     @Override
     public void draw(Draw draw, RandomGenerator from, Storage y) {
-        if (from != rng) {
+        if (!rng.equals(from)) {
             throw new TraceException(
                     "a compiled step must draw from the generator it is given, not from one of its own:"
                             + " it would draw the same numbers at every step.");
