@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Forward and backward over a scalar graph, recorded anew each time and replayed by a {@link Program}. What JMH prints as
- * ns/op is nanoseconds a node: an operation is one node, forward and backward.
+ * ns/op is nanoseconds a node: an operation is one node of the recorded graph, forward
+ * and backward; a program that computes a whole sum with one instruction still counts every node of it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,6 +29,7 @@ public class ScalarBench {
 
     private static final int MOONS_NODES = 65_814;
     private static final int CHAIN_NODES = 100_003;
+    private static final int MICROGPT_NODES = 64_481;
 
     /** The batch of micrograd's demonstration. */
     @State(Scope.Thread)
@@ -44,6 +46,15 @@ public class ScalarBench {
         /** Records it once. */
         public Chain() {
             super(new ScalarGraph.Chain(), CHAIN_NODES);
+        }
+    }
+
+    /** The smallest GPT on one name. */
+    @State(Scope.Thread)
+    public static class MicroGpt extends Subject {
+        /** Records it once. */
+        public MicroGpt() {
+            super(new ScalarGraph.MicroGptStep(), MICROGPT_NODES);
         }
     }
 
@@ -104,5 +115,19 @@ public class ScalarBench {
     @OperationsPerInvocation(CHAIN_NODES)
     public double replayChain(Chain chain) {
         return chain.replay();
+    }
+
+    /** Records the GPT's loss and runs {@link Value#backward()}. */
+    @Benchmark
+    @OperationsPerInvocation(MICROGPT_NODES)
+    public double recordMicroGpt(MicroGpt gpt) {
+        return gpt.record();
+    }
+
+    /** Runs {@link Program#forward()} and {@link Program#backward()} on the GPT's loss. */
+    @Benchmark
+    @OperationsPerInvocation(MICROGPT_NODES)
+    public double replayMicroGpt(MicroGpt gpt) {
+        return gpt.replay();
     }
 }

@@ -1,8 +1,11 @@
 package dev.ninjagrad.bench;
 
+import dev.ninjagrad.nn.model.MicroGpt;
+import dev.ninjagrad.nn.model.MicroGptOnValues;
 import dev.ninjagrad.scalar.Activation;
 import dev.ninjagrad.scalar.Mlp;
 import dev.ninjagrad.scalar.Value;
+import dev.ninjagrad.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -81,6 +84,30 @@ interface ScalarGraph {
                 y = y.mul(w).add(c).tanh().sub(c);
             }
             return y;
+        }
+    }
+
+    /** The smallest GPT on one name of eight tokens, every weight and every product a value. */
+    final class MicroGptStep implements ScalarGraph {
+
+        private static final int[] EMMA_LOU = {0, 5, 13, 13, 1, 12, 15, 21, 0};
+        private static final int TOKENS = 27;
+
+        private final MicroGptOnValues model;
+
+        MicroGptStep() {
+            MicroGpt.Sizes sizes = MicroGpt.Sizes.STANDARD;
+            model = new MicroGptOnValues(sizes, MicroGpt.random(sizes, TOKENS, DType.F64, new SplittableRandom(1)));
+        }
+
+        @Override
+        public List<Value> parameters() {
+            return model.parameters();
+        }
+
+        @Override
+        public Value record() {
+            return model.loss(EMMA_LOU);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.ninjagrad.cli;
 
 import dev.ninjagrad.bench.Bench;
 import dev.ninjagrad.bench.paired.Comparison;
+import dev.ninjagrad.bench.paired.GemmBench;
 import dev.ninjagrad.bench.paired.PairedBench;
 import dev.ninjagrad.bench.paired.Peer;
 import dev.ninjagrad.bench.paired.Workload;
+import dev.ninjagrad.tensor.KernelChoice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "scalar: nanoseconds a node, forward and backward, recording anew each time and replaying.",
+            "gemm: matrix products on one thread and on all, against the most the cores can multiply and add.",
             "The other names are training steps: forward, backward, update. Each is run by us and by libtorch in turn, from",
             "the same numbers on the same batches; the losses must agree. libtorch runs with whichever is fastest here",
             "of 1 thread and all, OpenBLAS's own choice of kernels and SkylakeX. It is measured once it has been built:",
@@ -38,11 +41,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ninjagrad bench",
             "  ninjagrad bench scalar --quick",
+            "  ninjagrad bench gemm --out bench-results",
             "  ninjagrad bench microgpt mlp-64 --out bench-results"
         })
 final class BenchCommand implements Runnable {
     private static final int ROUNDS = 5;
     private static final double SECONDS = 3;
+    private static final double GEMM_SECONDS = 1;
+    private static final double QUICK_GEMM_SECONDS = 0.3;
 
     @Spec
     private CommandSpec spec;
@@ -50,12 +56,15 @@ final class BenchCommand implements Runnable {
     /** Benchmarks of JMH by the name on the command line. */
     private static final Map<String, String> JMH = new LinkedHashMap<>(Map.of("scalar", "ScalarBench"));
 
+    /** Matrix products against the machine's limit. */
+    private static final String GEMM = "gemm";
+
     /** All names, in the order in which they run. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             return Stream.concat(
-                            JMH.keySet().stream(),
+                            Stream.concat(JMH.keySet().stream(), Stream.of(GEMM)),
                             Arrays.stream(Workload.values()).map(Workload::id))
                     .iterator();
         }
@@ -71,7 +80,10 @@ final class BenchCommand implements Runnable {
     @Option(names = "--quick", description = "One round, short: a first look, with a wide error.")
     private boolean quick;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Write bench.json and a chart of the ratios there.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write bench.json and a chart of the ratios, and gemm.json, there.")
     private @Nullable Path out;
 
     @Mixin
@@ -86,6 +98,9 @@ final class BenchCommand implements Runnable {
             note("each benchmark takes about " + (quick ? "five seconds" : "twenty seconds")
                     + "; a busy machine widens the error");
             Bench.run(jmh.stream().map(JMH::get).toList(), quick);
+        }
+        if (chosen.contains(GEMM)) {
+            multiply(folder);
         }
         List<Workload> workloads = Arrays.stream(Workload.values())
                 .filter(workload -> chosen.contains(workload.id()))
@@ -110,12 +125,34 @@ final class BenchCommand implements Runnable {
         return names;
     }
 
-    private void compare(List<Workload> workloads, @Nullable OutputFolder folder) {
+    private void multiply(@Nullable OutputFolder folder) {
+        if (KernelChoice.current().vectorBits() == 0) {
+            throw new UserError("gemm measures the vector kernels, which are not in use: "
+                    + String.join("; ", KernelChoice.current().why()));
+        }
+        GemmBench.Result result = new GemmBench(peer(), quick ? QUICK_GEMM_SECONDS : GEMM_SECONDS, this::note).run();
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json.on()) {
+            GemmReport.lines(result).forEach(stdout::println);
+        } else {
+            GemmReport.print(stdout, result);
+        }
+        if (folder != null) {
+            GemmReport.write(folder, result);
+            note("wrote gemm.json to " + folder.path());
+        }
+    }
+
+    private Optional<Peer> peer() {
         Optional<Peer> peer = Peer.find(Path.of(System.getProperty("ninjagrad.home", "")));
         if (peer.isEmpty()) {
             note("libtorch is not built, so only our side is measured; to compare: " + Peer.BUILD_COMMAND);
         }
-        PairedBench bench = new PairedBench(peer, quick ? 1 : ROUNDS, quick ? 1 : SECONDS, this::note);
+        return peer;
+    }
+
+    private void compare(List<Workload> workloads, @Nullable OutputFolder folder) {
+        PairedBench bench = new PairedBench(peer(), quick ? 1 : ROUNDS, quick ? 1 : SECONDS, this::note);
         List<Comparison> comparisons = workloads.stream().map(bench::compare).toList();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json.on()) {

@@ -5,6 +5,8 @@ import dev.ninjagrad.lab.LabOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code ninjagrad lab}: the browser lab, until Ctrl-C. */
 @Command(
         name = "lab",
-        description = "Open the browser lab: a guide, a graph to step through, a playground.",
+        description = "Open the browser lab: a guide, graphs to step through, trainings to watch, break and examine.",
         sortOptions = false,
         footer = {
             "",
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ninjagrad lab",
-            "  ninjagrad lab --port 8080 --no-open"
+            "  ninjagrad lab --port 8080 --no-open",
+            "  ninjagrad lab --runs runs          compare what train wrote, in the room Health"
         })
 final class LabCommand implements Runnable {
     @Spec
@@ -39,8 +42,18 @@ final class LabCommand implements Runnable {
     @Option(names = "--no-open", description = "Do not open the browser; only print the address.")
     private boolean noOpen;
 
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description =
+                    "Folder whose runs the lab may open and compare. Default: ${DEFAULT-VALUE}, where train writes.")
+    private Path runs = Path.of("runs");
+
     @Override
     public void run() {
+        if (spec.commandLine().getParseResult().hasMatchedOption("--runs") && !Files.isDirectory(runs)) {
+            throw new UserError("--runs %s: expected a folder; there is none of that name".formatted(runs));
+        }
         try (Lab lab = start()) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("ninjagrad lab: " + lab.url() + "   (Ctrl-C ends it)");
@@ -57,7 +70,7 @@ final class LabCommand implements Runnable {
 
     private Lab start() {
         try {
-            return Lab.start(LabOptions.onPort(port));
+            return Lab.start(LabOptions.onPort(port).withRuns(runs));
         } catch (IllegalArgumentException e) {
             throw new UserError("--port %d: expected a number from 0 to 65535".formatted(port), e);
         } catch (BindException e) {

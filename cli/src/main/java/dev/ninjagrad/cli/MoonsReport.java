@@ -30,11 +30,11 @@ final class MoonsReport {
                 folder.path().resolve("metrics.jsonl"),
                 rows.stream().map(JsonLine::of).collect(Collectors.joining("\n", "", "\n")));
         String subtitle = title + String.format(Locale.ROOT, ", accuracy %.1f%%", 100 * accuracy);
-        TrainingPlots.write(folder.path(), "loss", TrainingPlots.loss(subtitle, "hinge loss + L2", rows));
-        TrainingPlots.write(folder.path(), "boundary", boundaryPlot(model, points, title));
+        TrainingPlots.writeBothModes(folder.path(), "loss", TrainingPlots.loss(subtitle, "hinge loss + L2", rows));
+        TrainingPlots.writeBothModes(folder.path(), "boundary", boundaryPlot(model, points, title));
     }
 
-    private static Chart boundaryPlot(Moons model, Points points, String title) {
+    static Chart boundaryPlot(Moons model, Points points, String title) {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < points.count(); i++) {
             samples.add(new Sample(points.x()[i], points.y()[i], points.label()[i] > 0));

@@ -10,6 +10,7 @@ import java.util.Locale;
  */
 final class ProgressLine {
     private static final int MILESTONES = 10;
+    private static final int LEAST_WIDTH = 4;
     private static final long REDRAW_NS = 100_000_000;
 
     private final PrintWriter prose;
@@ -71,7 +72,7 @@ final class ProgressLine {
     }
 
     private String line(TrainingRow row) {
-        int width = Long.toString(steps).length();
+        int width = Math.max(LEAST_WIDTH, Long.toString(steps).length());
         StringBuilder line = new StringBuilder(
                 String.format(Locale.ROOT, "step %" + width + "d/%d   loss %8.4f", row.step(), steps, losses / rows));
         if (row.dev_loss() != null) {

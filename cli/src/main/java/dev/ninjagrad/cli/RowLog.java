@@ -13,12 +13,13 @@ import java.util.function.ToLongFunction;
 /** A file of JSON rows, one a line, that grows with a run; each row belongs to a step. */
 final class RowLog<R> implements AutoCloseable {
     private final Path file;
-    private final List<R> rows;
+    private final Class<R> type;
+    private final List<R> rows = new ArrayList<>();
     private final BufferedWriter out;
 
-    private RowLog(Path file, List<R> rows, BufferedWriter out) {
+    private RowLog(Path file, Class<R> type, BufferedWriter out) {
         this.file = file;
-        this.rows = rows;
+        this.type = type;
         this.out = out;
     }
 
@@ -29,49 +30,53 @@ final class RowLog<R> implements AutoCloseable {
      */
     static <R> RowLog<R> after(long step, Path file, Class<R> type, ToLongFunction<R> stepOf) {
         try {
-            List<R> rows = new ArrayList<>();
-            if (Files.exists(file)) {
-                read(file, type).stream()
-                        .filter(row -> stepOf.applyAsLong(row) <= step)
-                        .forEach(rows::add);
-                StringBuilder text = new StringBuilder();
-                rows.forEach(row -> text.append(JsonLine.of(row)).append('\n'));
-                OutputFolder.writeWhole(file, text.toString());
+            List<String> kept = Files.exists(file) ? wholeLines(Files.readString(file)) : List.of();
+            List<R> rows = parsed(kept, type, file);
+            int count = 0;
+            while (count < rows.size() && stepOf.applyAsLong(rows.get(count)) <= step) {
+                count++;
             }
-            BufferedWriter out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            return new RowLog<>(file, rows, out);
+            StringBuilder text = new StringBuilder();
+            kept.subList(0, count).forEach(line -> text.append(line).append('\n'));
+            OutputFolder.writeWhole(file, text.toString());
+            RowLog<R> log = new RowLog<>(file, type, Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+            log.rows.addAll(rows.subList(0, count));
+            return log;
         } catch (IOException e) {
             throw OutputFolder.unwritable(file, e);
         }
     }
 
-    /** Reads all whole lines; what follows the last line end was cut off by a kill. */
-    private static <R> List<R> read(Path file, Class<R> type) throws IOException {
-        String text = Files.readString(file);
+    /** Returns the lines that are whole: what follows the last line end was cut off by a kill. */
+    private static List<String> wholeLines(String text) {
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    }
+
+    private static <R> List<R> parsed(List<String> lines, Class<R> type, Path file) {
         List<R> rows = new ArrayList<>();
-        int from = 0;
-        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+        for (String line : lines) {
             try {
-                rows.add(JsonLine.parse(type, text.substring(from, end)));
+                rows.add(JsonLine.parse(type, line));
             } catch (RuntimeException e) {
                 throw new UserError(
-                        "%s: line %d is no row of a run; restore the file or remove it to go on without its past"
+                        "%s: line %d is no row of a run; restore the file, or remove it to go on without its past"
                                 .formatted(file, rows.size() + 1),
                         e);
             }
-            from = end + 1;
         }
         return rows;
     }
 
     void append(R row) {
+        String line = JsonLine.of(row);
         try {
-            out.write(JsonLine.of(row));
+            out.write(line);
             out.write('\n');
         } catch (IOException e) {
             throw OutputFolder.unwritable(file, e);
         }
-        rows.add(row);
+        // As it will be read back: the JSON reader may round a last place, and a resumed run shall plot the same.
+        rows.add(JsonLine.parse(type, line));
     }
 
     void flush() {

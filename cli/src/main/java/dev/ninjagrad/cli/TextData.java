@@ -1,6 +1,7 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.nn.data.Contexts;
+import dev.ninjagrad.nn.data.DataException;
 import dev.ninjagrad.nn.data.Documents;
 import dev.ninjagrad.nn.data.SourceText;
 import dev.ninjagrad.nn.data.Split;
@@ -49,7 +50,11 @@ record TextData(
 
     /** The split with seed 42 is the lecture's. */
     private static Split<String> split(RunConfig config, Documents documents) {
-        return Split.of(documents.items(), new PythonRandom(config.seed()));
+        try {
+            return Split.of(documents.items(), new PythonRandom(config.seed()));
+        } catch (DataException e) {
+            throw new DataException(documents.origin() + ": " + e.getMessage(), e);
+        }
     }
 
     private static TextData contexts(RunConfig config, Documents documents) {
@@ -99,7 +104,7 @@ record TextData(
                                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         + (length > 20 ? "…" : "");
                 throw new UserError(
-                        "%s: the document '%s' has %d characters, the model sees %d; give --block %d or take shorter documents"
+                        "--data %s: the document '%s' has %d characters, the model sees %d; give --block %d or take shorter documents"
                                 .formatted(
                                         documents.origin(),
                                         shown.replaceAll("\\p{Cntrl}", "?"),
@@ -119,7 +124,7 @@ record TextData(
         int least = 10 * (block + 1);
         if (text.length() < least) {
             throw new UserError(
-                    "%s: %,d characters are too few for a model that sees %d: a tenth is held back, and both parts must hold one window; give at least %,d, or a smaller --block"
+                    "--data %s: %,d characters are too few for a model that sees %d: a tenth is held back, and both parts must hold one window; give at least %,d, or a smaller --block"
                             .formatted(text.origin(), text.length(), block, least));
         }
         Vocabulary vocabulary = config.vocabulary();

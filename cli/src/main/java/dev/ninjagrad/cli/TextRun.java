@@ -25,6 +25,7 @@ final class TextRun {
         String name = options.data().name("names");
         SourceText source = options.data().open(name);
         RunConfig config = configuration.apply(source);
+        options.stopAfter(); // refused before anything is made
         TextTraining training = TextTraining.of(config, source);
         train(training, RunFolder.create(options.out(), config.command()));
     }
@@ -73,8 +74,9 @@ final class TextRun {
         PrintWriter err = command.getErr();
         PrintWriter prose = options.json() ? err : out;
         prose.println(training.title());
-        try (TrainingRun run =
-                new TrainingRun(training, folder, options.stopAfter(), prose, err, options.json() ? out : null)) {
+        try (StopSignal signal = new StopSignal();
+                TrainingRun run = new TrainingRun(
+                        training, folder, options.stopAfter(), signal, prose, err, options.json() ? out : null)) {
             run.run();
         } catch (DivergedException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);

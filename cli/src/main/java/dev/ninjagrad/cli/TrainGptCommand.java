@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "  ninjagrad train gpt --resume runs/gpt"
         })
 final class TrainGptCommand implements Runnable {
-    private static final int MOST_BLOCK = 4096;
+    private static final int MOST = 4096;
 
     @Spec
     private CommandSpec spec;
@@ -52,8 +52,20 @@ final class TrainGptCommand implements Runnable {
             description = "tensor, or scalar: every number a Value (micro only). Default: tensor.")
     private @Nullable Engine engine;
 
-    @Option(names = "--block", paramLabel = "N", description = "Longest context. Default: the preset's.")
+    @Option(
+            names = "--block",
+            paramLabel = "N",
+            description = "Longest context. Default: the preset's, as the next three.")
     private @Nullable Integer block;
+
+    @Option(names = "--layers", paramLabel = "N", description = "Transformer blocks; micro has one.")
+    private @Nullable Integer layers;
+
+    @Option(names = "--heads", paramLabel = "N", description = "Attention heads, a divisor of the width.")
+    private @Nullable Integer heads;
+
+    @Option(names = "--width", paramLabel = "N", description = "Width of a token's vector.")
+    private @Nullable Integer width;
 
     @Mixin
     private final RunOptions options = new RunOptions();
@@ -100,6 +112,9 @@ final class TrainGptCommand implements Runnable {
         fixed.put("--rng", rng);
         fixed.put("--engine", engine);
         fixed.put("--block", block);
+        fixed.put("--layers", layers);
+        fixed.put("--heads", heads);
+        fixed.put("--width", width);
         run.resume(resumed, fixed);
     }
 
@@ -130,7 +145,7 @@ final class TrainGptCommand implements Runnable {
                 scalar ? "scalar" : "tensor",
                 python ? "python" : "ninjagrad",
                 dtype,
-                block(sizes.block()),
+                sizes.block(),
                 sizes.width(),
                 0,
                 sizes.layers(),
@@ -149,22 +164,35 @@ final class TrainGptCommand implements Runnable {
                 options.checkpointEvery(evalEvery));
     }
 
-    private static GptSizes sizes(Preset preset, int vocabulary) {
-        return switch (preset) {
+    private GptSizes sizes(Preset preset, int vocabulary) {
+        GptSizes standard = switch (preset) {
             case small -> GptSizes.small(vocabulary);
             case base -> GptSizes.base(vocabulary);
             case micro -> {
-                MicroGpt.Sizes standard = MicroGpt.Sizes.STANDARD;
-                yield new GptSizes(
-                        vocabulary, standard.block(), 1, standard.heads(), standard.width(), 0, false, false);
+                MicroGpt.Sizes micro = MicroGpt.Sizes.STANDARD;
+                yield new GptSizes(vocabulary, micro.block(), 1, micro.heads(), micro.width(), 0, false, false);
             }
         };
+        UserError.require(
+                preset != Preset.micro || layers == null, "--layers", "it", "no such option for micro, which has one");
+        int chosenHeads = size("--heads", heads, standard.heads());
+        int chosenWidth = size("--width", width, standard.width());
+        UserError.require(
+                chosenWidth % chosenHeads == 0, "--width", chosenWidth, "a multiple of the " + chosenHeads + " heads");
+        return new GptSizes(
+                vocabulary,
+                size("--block", block, standard.block()),
+                size("--layers", layers, standard.layers()),
+                chosenHeads,
+                chosenWidth,
+                standard.dropout(),
+                false,
+                standard.tied());
     }
 
-    private int block(int fallback) {
-        int chosen = block == null ? fallback : block;
-        UserError.require(
-                chosen >= 2 && chosen <= MOST_BLOCK, "--block", chosen, "a whole number from 2 to " + MOST_BLOCK);
+    private static int size(String name, @Nullable Integer value, int fallback) {
+        int chosen = value == null ? fallback : value;
+        UserError.require(chosen >= 1 && chosen <= MOST, name, chosen, "a whole number from 1 to " + MOST);
         return chosen;
     }
 }

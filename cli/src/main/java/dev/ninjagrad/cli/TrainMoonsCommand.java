@@ -91,6 +91,9 @@ final class TrainMoonsCommand implements Runnable {
     private Path out = Path.of("runs", "moons");
 
     @Mixin
+    private final HealthOption health = new HealthOption();
+
+    @Mixin
     private final JsonOption json = new JsonOption();
 
     @Override
@@ -113,8 +116,17 @@ final class TrainMoonsCommand implements Runnable {
                 activation.name().toLowerCase(Locale.ROOT),
                 model.parameterCount(),
                 model.recordedScalars());
+        MoonsHealth doctor = new MoonsHealth(model, widths, activation);
+        if (health.on()) {
+            health.say(prose, "at the start", doctor.atStart());
+        }
         List<TrainingRow> rows = new ArrayList<>();
-        double accuracy = train(model, training.count(), prose, rows);
+        double accuracy = train(model, doctor, training.count(), prose, rows);
+        if (health.on()) {
+            health.say(prose, "of the steps", doctor.updates());
+            health.say(prose, "at the end", doctor.now());
+            health.sumUp(prose);
+        }
         MoonsReport.write(folder, model, training, title(layers), accuracy, rows);
         prose.printf(
                 Locale.ROOT,
@@ -126,17 +138,28 @@ final class TrainMoonsCommand implements Runnable {
     }
 
     /** Fills {@code rows} and returns the last one's accuracy. */
-    private double train(Moons model, int count, PrintWriter prose, List<TrainingRow> rows) {
+    private double train(Moons model, MoonsHealth doctor, int count, PrintWriter prose, List<TrainingRow> rows) {
         ProgressLine line = new ProgressLine(prose, spec.commandLine().getErr(), 0, steps);
         double accuracy = 0;
         for (int step = 1; step <= steps; step++) {
             double rate = learningRate * (1 - 0.9 * (step - 1) / steps);
+            boolean looked = health.on() && step % Math.max(2, steps / 10) == 0;
+            if (looked) {
+                doctor.remember();
+            }
             long start = System.nanoTime();
             Moons.Progress progress = model.step(rate);
             double ms = (System.nanoTime() - start) / 1e6;
             if (!Double.isFinite(progress.loss())) {
-                throw new UserError("the loss became %s at step %d; try a smaller --lr than %s"
-                        .formatted(progress.loss(), step, learningRate));
+                throw new UserError("the loss became %s at step %d; try a smaller --lr than %s%s"
+                        .formatted(
+                                progress.loss(),
+                                step,
+                                learningRate,
+                                health.on() ? " (" + doctor.firstNonFinite().evidence() + ")" : ""));
+            }
+            if (looked) {
+                doctor.compare();
             }
             accuracy = progress.accuracy();
             TrainingRow row = new TrainingRow(step, progress.loss(), rate, ms, 1e3 * count / ms, accuracy, null);

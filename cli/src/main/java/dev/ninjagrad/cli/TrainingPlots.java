@@ -13,13 +13,19 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
-/** The pictures of a training: each as .svg, .png and -dark.png. */
+/** The pictures of a training. */
 final class TrainingPlots {
     private TrainingPlots() {}
 
+    /** Writes a picture as .svg, which follows the viewer's light or dark mode, and as .png. */
     static void write(Path folder, String name, Chart chart) {
         OutputFolder.writeWhole(folder.resolve(name + ".svg"), chart.toSvg(Theme.AUTO));
         OutputFolder.writeWhole(folder.resolve(name + ".png"), chart.toPng(Theme.LIGHT));
+    }
+
+    /** Writes it as {@code -dark.png} too. */
+    static void writeBothModes(Path folder, String name, Chart chart) {
+        write(folder, name, chart);
         OutputFolder.writeWhole(folder.resolve(name + "-dark.png"), chart.toPng(Theme.DARK));
     }
 

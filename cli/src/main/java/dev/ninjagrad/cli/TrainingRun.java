@@ -3,6 +3,7 @@ package dev.ninjagrad.cli;
 import dev.ninjagrad.nn.model.Sampling;
 import dev.ninjagrad.nn.train.Checkpoint;
 import dev.ninjagrad.nn.train.Metrics;
+import dev.ninjagrad.nn.train.Trainer;
 import dev.ninjagrad.nn.train.TrainingListener;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
@@ -31,7 +32,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     private final RowLog<Samples> samples;
     private final RowLog<ParameterTrace.Row> matrices;
     private final ParameterTrace trace;
-    private final StopSignal signal = new StopSignal();
+    private final StopSignal signal;
     private final long stopAfter;
     private @Nullable TrainingRow pending;
 
@@ -42,12 +43,14 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     /**
      * Opens the run's records.
      *
+     * @param signal that asks it to stop
      * @param jsonOut where rows are printed for tools, or null
      */
     TrainingRun(
             TextTraining training,
             RunFolder folder,
             long stopAfter,
+            StopSignal signal,
             PrintWriter prose,
             PrintWriter err,
             @Nullable PrintWriter jsonOut) {
@@ -55,6 +58,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         this.folder = folder;
         this.config = training.config();
         this.stopAfter = stopAfter;
+        this.signal = signal;
         this.prose = prose;
         this.jsonOut = jsonOut;
         long done = training.loop().done();
@@ -141,7 +145,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         }
         flushRow();
         training.sync().run();
-        SplittableRandom rng = new SplittableRandom(config.seed() ^ step * 0x9E3779B97F4A7C15L);
+        SplittableRandom rng = Trainer.randomnessOf(~config.seed(), step); // not the seed of the batches
         List<String> drawn = draw(INTERVAL_NAMES, INTERVAL_CHARACTERS, rng);
         samples.append(new Samples(step, drawn));
         progress.say("  samples: " + drawn.stream().map(TrainingRun::oneLine).collect(Collectors.joining(", ")));
@@ -208,11 +212,10 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** Closes the records and, if the JVM waits for that, lets it end. */
+    /** Closes the records. */
     @Override
     public void close() {
-        try (signal;
-                rows;
+        try (rows;
                 samples;
                 matrices) {
             flushRow();

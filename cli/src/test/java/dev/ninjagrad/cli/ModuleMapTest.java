@@ -1,5 +1,6 @@
 package dev.ninjagrad.cli;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.ArchConfiguration;
@@ -32,18 +33,18 @@ class ModuleMapTest {
             .collect(Collectors.toUnmodifiableSet());
 
     /** For each module the modules it may use; a module may always use itself and the JDK. */
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "scalar", Set.of(),
-            "plot", Set.of("scalar"),
-            "tensor", Set.of("scalar"),
-            "kernels", Set.of("tensor"),
-            "interop", Set.of("scalar", "tensor"),
-            "check", Set.of("scalar", "tensor"),
-            "nn", Set.of("scalar", "tensor", "interop"),
-            "dojo", Set.of("scalar", "tensor", "check"),
-            "bench", Set.of("scalar", "tensor", "check", "nn", "plot"),
-            "lab", Set.of("scalar", "tensor", "plot", "check", "nn", "dojo"),
-            "cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab", "dojo"));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("scalar", Set.of()),
+            entry("plot", Set.of("scalar")),
+            entry("tensor", Set.of("scalar")),
+            entry("kernels", Set.of("tensor")),
+            entry("interop", Set.of("scalar", "tensor")),
+            entry("check", Set.of("scalar", "tensor")),
+            entry("nn", Set.of("scalar", "tensor", "interop")),
+            entry("dojo", Set.of("scalar", "tensor", "check")),
+            entry("bench", Set.of("scalar", "tensor", "kernels", "check", "nn", "plot")),
+            entry("lab", Set.of("scalar", "tensor", "plot", "check", "nn", "dojo")),
+            entry("cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab", "dojo")));
 
     /** Third-party packages a module's users get with it; a module that is not named here brings none. */
     private static final Map<String, Set<String>> THIRD_PARTY = Map.of(

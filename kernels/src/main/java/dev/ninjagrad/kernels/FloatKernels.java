@@ -23,7 +23,11 @@ final class FloatKernels implements Kernels {
     private static final int HEAVY = 2;
 
     private final Kernels plain = new PlainKernels();
-    private final ThreadTeam team = ThreadTeam.shared();
+    private final ThreadTeam team;
+
+    FloatKernels(ThreadTeam team) {
+        this.team = team;
+    }
 
     /** Returns where part {@code p} of {@code parts} begins among n elements: at a whole number of vectors. */
     private static int cut(int n, int p, int parts) {
@@ -37,7 +41,7 @@ final class FloatKernels implements Kernels {
 
     @Override
     public void unary(Unary op, int n, Storage x, Storage y) {
-        if (op == Unary.SIN || op == Unary.COS || ((op == Unary.ERF || op == Unary.GELU) && !FloatSpecial.has(op))) {
+        if (!hasVectors(op)) {
             plain.unary(op, n, x, y);
             return;
         }
@@ -53,6 +57,14 @@ final class FloatKernels implements Kernels {
             int at = cut(n, p, parts);
             FloatUnary.apply(op, cut(n, p + 1, parts) - at, from, at, to, at);
         });
+    }
+
+    private static boolean hasVectors(Unary op) {
+        return switch (op) {
+            case SIN, COS -> false;
+            case ERF, GELU -> FloatSpecial.has(op);
+            case NEG, ABS, SIGN, SQUARE, SQRT, RECIPROCAL, EXP, LOG, TANH, SIGMOID, RELU, GELU_TANH, SILU -> true;
+        };
     }
 
     private static boolean light(Unary op) {
@@ -205,9 +217,44 @@ final class FloatKernels implements Kernels {
             int[] wAt,
             boolean wTransposed,
             Storage y) {
+        matmulEpilogue(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, null, null, y);
+    }
+
+    @Override
+    public void matmulEpilogue(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
+            Storage y) {
+        boolean fused = activation == null || hasVectors(activation);
+        float[] added = bias == null ? null : bias.floats();
         FloatScratch.own()
                 .product
-                .multiply(n, k, m, x.floats(), xAt, xTransposed, w.floats(), wAt, wTransposed, null, null, y.floats());
+                .multiply(
+                        team,
+                        n,
+                        k,
+                        m,
+                        x.floats(),
+                        xAt,
+                        xTransposed,
+                        w.floats(),
+                        wAt,
+                        wTransposed,
+                        added,
+                        fused ? activation : null,
+                        y.floats());
+        if (activation != null && !fused) {
+            plain.unary(activation, xAt.length * n * m, y, y);
+        }
     }
 
     @Override

@@ -59,6 +59,7 @@ final class FloatMatMul implements ThreadTeam.Part {
 
     /** Computes y = activation(x·w + bias), the last two where given; see Kernels.matmul for the rest. */
     void multiply(
+            ThreadTeam team,
             int n,
             int k,
             int m,
@@ -86,9 +87,9 @@ final class FloatMatMul implements ThreadTeam.Part {
         packsW = wTransposed || ((long) k * m >= PACK_W_FROM && n >= PACK_W_ROWS);
         packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
         long nanos = (long) n * m * xAt.length * Math.max(1, k) / PER_NANO;
-        parts = ThreadTeam.shared().parts(nanos);
+        parts = team.parts(nanos);
         cut = cut();
-        ThreadTeam.shared().run(parts, nanos, this);
+        team.run(parts, nanos, this);
         forget();
     }
 

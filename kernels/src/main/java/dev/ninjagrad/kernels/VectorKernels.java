@@ -16,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  * threads and whether the code is interpreted or compiled.
  */
 public final class VectorKernels implements Kernels {
-    private final Kernels floats = new FloatKernels();
-    private final Kernels doubles = new DoubleKernels();
+    private final Kernels floats;
+    private final Kernels doubles;
     private final Kernels plain = new PlainKernels();
+
+    /** Creates kernels that share their work among the threads of this JVM's one team. */
+    public VectorKernels() {
+        this(ThreadTeam.shared());
+    }
+
+    VectorKernels(ThreadTeam team) {
+        floats = new FloatKernels(team);
+        doubles = new DoubleKernels(team);
+    }
 
     private Kernels of(DType dtype) {
         return switch (dtype) {
@@ -79,6 +89,23 @@ public final class VectorKernels implements Kernels {
             boolean wTransposed,
             Storage y) {
         of(x.dtype()).matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    }
+
+    @Override
+    public void matmulEpilogue(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
+            Storage y) {
+        of(x.dtype()).matmulEpilogue(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, bias, activation, y);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -54,6 +55,36 @@ class MatMulTest {
                     new int[] {0, 1024, 0, 2048},
                     new int[] {0, 1024, 2048, 1024},
                     transposes);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void aLayerIsItsProductItsBiasAndItsActivation(DType dtype) {
+        for (Unary activation : new Unary[] {Unary.TANH, Unary.RELU, Unary.GELU, Unary.SIN}) {
+            for (int[] s : SIZES) {
+                Storage x = pairs.random(dtype, s[0] * s[1]);
+                Storage w = pairs.random(dtype, s[1] * s[2]);
+                Storage bias = pairs.random(dtype, s[2]);
+                pairs.agree(
+                        activation + " layer",
+                        dtype,
+                        s[0] * s[2],
+                        Pairs.rounding(dtype, s[1]),
+                        (kernels, y) -> kernels.matmulEpilogue(
+                                s[0],
+                                s[1],
+                                s[2],
+                                x,
+                                new int[] {0},
+                                false,
+                                w,
+                                new int[] {0},
+                                true,
+                                bias,
+                                activation,
+                                y));
+            }
         }
     }
 

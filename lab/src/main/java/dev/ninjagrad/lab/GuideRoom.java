@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The widgets of the guide that are not a graph: a derivative from its definition, and softmax with cross-entropy. */
+/**
+ * The guide's widgets on single numbers that are not a graph: a derivative from its definition, and softmax with cross-entropy.
+ * The later chapters have classes of their own, {@code Guide…}, which are registered here.
+ */
 final class GuideRoom {
     private static final int CURVE = 161;
     private static final int MAX_LOGITS = 10;
@@ -52,6 +55,14 @@ final class GuideRoom {
 
     static void routes(Jex jex) {
         jex.post("/api/slope", GuideRoom::slope).post("/api/softmax", GuideRoom::softmax);
+        GuideTensors.routes(jex);
+        GuideNinja.routes(jex);
+        GuideCheck.routes(jex);
+        GuideBigram.routes(jex);
+        GuideAttention.routes(jex);
+        GuideDepth.routes(jex);
+        GuideGpt.routes(jex);
+        GuideSanity.routes(jex);
     }
 
     private static void slope(Context ctx) {
@@ -104,6 +115,17 @@ final class GuideRoom {
 
     private static List<Double> list(double[] numbers) {
         return Arrays.stream(numbers).boxed().toList();
+    }
+
+    /** Refuses a number outside [low, high], and NaN. */
+    static void within(String what, double number, double low, double high) {
+        if (!(number >= low && number <= high)) {
+            throw new Refusal(Refusal.WRONG, "%s is a number from %s to %s".formatted(what, plain(low), plain(high)));
+        }
+    }
+
+    private static String plain(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
     }
 
     static @Nullable Double finite(double number) {

@@ -27,11 +27,11 @@ public final class Lab implements AutoCloseable {
     private static final Logger SERVER_LOG = Logger.getLogger("io.avaje.jex");
 
     private final Jex.Server server;
-    private final Playground playground;
+    private final Trainings trainings;
 
-    private Lab(Jex.Server server, Playground playground) {
+    private Lab(Jex.Server server, Trainings trainings) {
         this.server = server;
-        this.playground = playground;
+        this.trainings = trainings;
     }
 
     /**
@@ -43,16 +43,22 @@ public final class Lab implements AutoCloseable {
     public static Lab start(LabOptions options) throws IOException {
         SERVER_LOG.setLevel(Level.WARNING);
         int port = freePort(options.port());
-        Playground playground = new Playground(options);
+        Trainings trainings = new Trainings(options);
         Jex jex = Jex.create();
         jex.config(config -> config.host(LOOPBACK).port(port).health(false));
         jex.filter(new Guard());
         jex.error(Refusal.class, Messages::refuse);
         GraphRoom.routes(jex);
         GuideRoom.routes(jex);
-        playground.routes(jex);
+        trainings.routes(jex);
+        new Playground(trainings).routes(jex);
+        new GptRoom(trainings).routes(jex);
+        new NinjaRoom().routes(jex);
+        new QuizRoom().routes(jex);
+        new HealthRoom(trainings, options.runs()).routes(jex);
+        new BreakRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
-        return new Lab(jex.start(), playground);
+        return new Lab(jex.start(), trainings);
     }
 
     /** Returns {@code wanted}, or a free port for 0, after finding out whether it can be had. */
@@ -69,10 +75,15 @@ public final class Lab implements AutoCloseable {
         return "http://" + LOOPBACK + ":" + server.port() + "/";
     }
 
+    /** Returns how many trainings are alive. */
+    int trainingsAlive() {
+        return trainings.alive();
+    }
+
     /** Ends all trainings and stops the server. */
     @Override
     public void close() {
-        playground.close();
+        trainings.close();
         server.shutdown();
     }
 }

@@ -1,6 +1,8 @@
 package dev.ninjagrad.lab;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to run the lab.
@@ -8,8 +10,13 @@ import java.time.Duration;
  * @param port the port to listen on, 1 to 65535; 0 for any free one
  * @param trainings the most trainings alive at once
  * @param patience how long a training goes on while nobody takes its frames
+ * @param runs the folder below which the runs of trainings may be opened; null for none
  */
-public record LabOptions(int port, int trainings, Duration patience) {
+public record LabOptions(
+        int port,
+        int trainings,
+        Duration patience,
+        @Nullable Path runs) {
 
     /** The port used when none is asked for. */
     public static final int DEFAULT_PORT = 2525;
@@ -28,8 +35,13 @@ public record LabOptions(int port, int trainings, Duration patience) {
         }
     }
 
-    /** Returns the usual options with this port: four trainings, each patient for ten seconds. */
+    /** Returns the usual options with this port: four trainings, each patient for ten seconds, and no runs. */
     public static LabOptions onPort(int port) {
-        return new LabOptions(port, 4, Duration.ofSeconds(10));
+        return new LabOptions(port, 4, Duration.ofSeconds(10), null);
+    }
+
+    /** Returns these options with a folder of runs. */
+    public LabOptions withRuns(Path folder) {
+        return new LabOptions(port, trainings, patience, folder);
     }
 }

@@ -1,5 +1,8 @@
 package dev.ninjagrad.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,8 +23,12 @@ final class Browserless implements AutoCloseable {
     private final Lab lab;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    Browserless(LabOptions options) throws IOException {
+        lab = Lab.start(options);
+    }
+
     Browserless(int trainings, Duration patience) throws IOException {
-        lab = Lab.start(new LabOptions(0, trainings, patience));
+        this(new LabOptions(0, trainings, patience, null));
     }
 
     Browserless() throws IOException {
@@ -30,6 +37,11 @@ final class Browserless implements AutoCloseable {
 
     int port() {
         return URI.create(lab.url()).getPort();
+    }
+
+    /** Returns how many trainings are alive. */
+    int alive() {
+        return lab.trainingsAlive();
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -55,6 +67,17 @@ final class Browserless implements AutoCloseable {
             String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return reply.lines().findFirst().orElse("");
         }
+    }
+
+    /** Posts what must be answered, and returns the answer. */
+    Map<String, Object> ask(String path, String json) throws IOException, InterruptedException {
+        HttpResponse<String> reply = post(path, json);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        return map(reply.body());
+    }
+
+    static Map<String, Object> map(String json) {
+        return Jsonb.instance().type(Object.class).map().fromJson(json);
     }
 
     /** Returns a field of a reply that must be there. */

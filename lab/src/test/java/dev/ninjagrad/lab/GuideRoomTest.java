@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -74,28 +72,5 @@ class GuideRoomTest {
             })
     void softmaxRefusesWhatItCannotUse(String body) throws Exception {
         assertThat(lab.post("/api/softmax", body).statusCode()).isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Value", "Neuron", "Layer", "Mlp"})
-    void theGuideShowsTheSourcesThatWereCompiled(String name) throws Exception {
-        Path source = Path.of("../scalar/src/main/java/dev/ninjagrad/scalar", name + ".java");
-        assertThat(lab.get("/sources/" + name + ".java").body()).isEqualTo(Files.readString(source));
-    }
-
-    @Test
-    void everyPartOfValueThatTheGuideExplainsIsThere() throws Exception {
-        String source = lab.get("/sources/Value.java").body();
-        List<Map<String, Object>> parts = Jsonb.instance()
-                .type(Object.class)
-                .map()
-                .list()
-                .fromJson(lab.get("/guide/value-lines.json").body());
-        assertThat(parts).hasSizeGreaterThan(3).allSatisfy(part -> {
-            assertThat(source).contains((String) part.get("marker"));
-            if (part.get("until") instanceof String until) {
-                assertThat(source.indexOf(until)).isGreaterThan(source.indexOf((String) part.get("marker")));
-            }
-        });
     }
 }

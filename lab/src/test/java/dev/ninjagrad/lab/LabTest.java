@@ -51,7 +51,7 @@ class LabTest {
         "/vendor/preact.mjs, text/javascript",
         "/vendor/katex/fonts/KaTeX_Main-Regular.woff2, font/woff2",
         "/icon.svg, image/svg+xml",
-        "/sources/Value.java, text/plain"
+        "/sources/scalar/Value.java, text/plain"
     })
     void filesHaveTheirType(String path, String type) throws Exception {
         HttpResponse<String> file = lab.get(path);

@@ -2,7 +2,6 @@ package dev.ninjagrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.avaje.jsonb.Jsonb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +30,7 @@ class PlaygroundTest {
                 Map<String, Object> first = frames.next();
                 assertThat(first).containsEntry("step", 0L).containsEntry("playing", false);
                 assertThat(Base64.getDecoder().decode(Browserless.field(first, "scores", String.class)))
-                        .hasSize(Training.GRID * Training.GRID);
+                        .hasSize(Plane.GRID * Plane.GRID);
                 // 2·4 weights and 4 biases, then 4 weights and 1 bias; four bytes each.
                 assertThat(Base64.getDecoder().decode(Browserless.field(first, "weights", String.class)))
                         .hasSize(4 * 17);
@@ -122,7 +121,7 @@ class PlaygroundTest {
             HttpResponse<String> reply = lab.post(
                     "/api/trainings",
                     "{\"data\":\"drawn\",\"drawn\":[0,0,1,1,1,-1],\"hidden\":[2],\"activation\":\"relu\",\"learningRate\":0.1}");
-            Map<String, Object> created = map(reply.body());
+            Map<String, Object> created = Browserless.map(reply.body());
             assertThat((List<?>) created.get("train")).hasSize(2);
             assertThat((List<?>) created.get("test")).isEmpty();
             try (Frames frames = new Frames(lab, Browserless.field(created, "id", String.class))) {
@@ -134,17 +133,13 @@ class PlaygroundTest {
     private static String create(Browserless lab) throws Exception {
         HttpResponse<String> reply = lab.post("/api/trainings", MOONS);
         assertThat(reply.statusCode()).isEqualTo(200);
-        return Browserless.field(map(reply.body()), "id", String.class);
+        return Browserless.field(Browserless.map(reply.body()), "id", String.class);
     }
 
     private static void command(Browserless lab, String training, String action) throws Exception {
         HttpResponse<String> reply =
                 lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"" + action + "\"}");
         assertThat(reply.statusCode()).isEqualTo(200);
-    }
-
-    private static Map<String, Object> map(String json) {
-        return Jsonb.instance().type(Object.class).map().fromJson(json);
     }
 
     /** The frames of a training, as its page receives them. */
@@ -162,7 +157,7 @@ class PlaygroundTest {
         Map<String, Object> next() throws IOException {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("data: ")) {
-                    return map(line.substring("data: ".length()));
+                    return Browserless.map(line.substring("data: ".length()));
                 }
             }
             throw new IOException("the stream has ended");

@@ -1,8 +1,10 @@
 package dev.ninjagrad.scalar;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A recorded graph with its links as indices: a value's id is its place in {@link Value#topologicalOrder()}. */
 final class FlatGraph {
@@ -32,6 +34,13 @@ final class FlatGraph {
         return values.size();
     }
 
+    /** Returns how many different values there are in the graph and among {@code leaves} together. */
+    int sizeWith(Set<Value> leaves) {
+        Set<Value> outside = new HashSet<>(leaves);
+        values.forEach(outside::remove);
+        return size() + outside.size();
+    }
+
     int root() {
         return values.size() - 1;
     }
@@ -48,6 +57,17 @@ final class FlatGraph {
     /** The id of the second parent of {@code id}, or {@link #NONE}. */
     int b(int id) {
         return b[id];
+    }
+
+    /** Returns the computed values, operands first: the order of the backward pass, backwards. */
+    int[] forwardOrder() {
+        int[] order = backwardOrder();
+        for (int i = 0, j = order.length - 1; i < j; i++, j--) {
+            int id = order[i];
+            order[i] = order[j];
+            order[j] = id;
+        }
+        return order;
     }
 
     /**

@@ -1,10 +1,27 @@
 package dev.ninjagrad.scalar;
 
+import static dev.ninjagrad.scalar.Instructions.ADD;
+import static dev.ninjagrad.scalar.Instructions.DIV;
+import static dev.ninjagrad.scalar.Instructions.DOT;
+import static dev.ninjagrad.scalar.Instructions.DOT_SCATTERED;
+import static dev.ninjagrad.scalar.Instructions.EXP;
+import static dev.ninjagrad.scalar.Instructions.LOG;
+import static dev.ninjagrad.scalar.Instructions.MUL;
+import static dev.ninjagrad.scalar.Instructions.NEG;
+import static dev.ninjagrad.scalar.Instructions.POW;
+import static dev.ninjagrad.scalar.Instructions.POW_CONSTANT;
+import static dev.ninjagrad.scalar.Instructions.RELU;
+import static dev.ninjagrad.scalar.Instructions.SIGMOID;
+import static dev.ninjagrad.scalar.Instructions.SUB;
+import static dev.ninjagrad.scalar.Instructions.SUM;
+import static dev.ninjagrad.scalar.Instructions.SUM_SCATTERED;
+import static dev.ninjagrad.scalar.Instructions.TANH;
+
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A recorded graph flattened into arrays, to be run again and again on new numbers without recording it anew and without
@@ -21,38 +38,23 @@ import java.util.Objects;
  * <p>What is replayed is the graph as it was recorded. A decision your code took on a number while recording, an
  * {@code if} or the length of a loop, is not taken again; a {@link Value#relu()} is an operation and does follow its input.
  * Local partials are computed anew from the numbers of the last {@link #forward()}. On the numbers of the recording,
- * results and gradients equal the recorded ones bit for bit, except that a gradient may differ by the rounding of its sum
- * if values of the graph were also used outside it.
+ * results equal the recorded ones bit for bit. So do gradients, except that those with several contributions may differ by
+ * the rounding of their sum: chains of additions are run as one instruction, and pass their gradient on at once.
  *
  * <p>Gradients are those of the last {@link #backward()}; they do not accumulate. A program copies the numbers of its
  * leaves and has no tie to the {@link Value}s afterwards. It is for one thread at a time.
  */
 public final class Program {
 
-    // What an instruction does. Plain ints, because a switch over them is a single jump.
-    private static final int ADD = 0;
-    private static final int SUB = 1;
-    private static final int MUL = 2;
-    private static final int DIV = 3;
-    private static final int POW = 4;
-    private static final int POW_CONSTANT = 5;
-    private static final int NEG = 6;
-    private static final int EXP = 7;
-    private static final int LOG = 8;
-    private static final int TANH = 9;
-    private static final int RELU = 10;
-    private static final int SIGMOID = 11;
-
-    // Numbers live in slots. Leaves have the first ones: inputs, parameters, then all others. Computed values follow,
-    // each
-    // behind its operands. Each has an instruction of three ints: what to do, and the slots of the operands (for a
-    // function of one argument, the same slot twice).
+    // Numbers live in slots. Leaves have the first ones: inputs, parameters, then all others.
     private final double[] value;
     private final double[] gradient;
+    private final int root;
+    private final int[] starts;
     private final int[] code;
-    private final int leaves;
     private final int inputs;
     private final int parameters;
+    private final int size;
 
     // ---- Flattening ----
 
@@ -72,78 +74,29 @@ public final class Program {
         if (graph.value(graph.root()).isLeaf()) {
             throw new IllegalArgumentException("a program needs a root that is computed; got a leaf");
         }
-        Map<Value, Integer> leafSlots = new HashMap<>();
-        inputs.forEach(leaf -> addListed(leaf, leafSlots));
-        parameters.forEach(leaf -> addListed(leaf, leafSlots));
-        int exponents = 0;
-        for (int id = 0; id < graph.size(); id++) {
-            if (graph.value(id).isLeaf()) {
-                leafSlots.putIfAbsent(graph.value(id), leafSlots.size());
-            } else if (graph.value(id).hasConstantExponent()) {
-                exponents++;
-            }
-        }
-        int[] backward = graph.backwardOrder();
+        Set<Value> listed = new LinkedHashSet<>();
+        inputs.forEach(leaf -> addListed(leaf, listed));
+        parameters.forEach(leaf -> addListed(leaf, listed));
+        Instructions instructions = Instructions.of(graph, List.copyOf(listed));
         this.inputs = inputs.size();
         this.parameters = parameters.size();
-        this.leaves = leafSlots.size() + exponents;
-        this.value = new double[leaves + backward.length];
+        this.size = graph.sizeWith(listed);
+        this.value = instructions.recorded();
         this.gradient = new double[value.length];
-        this.code = new int[3 * backward.length];
-        leafSlots.forEach((leaf, slot) -> value[slot] = leaf.data());
-        assemble(graph, backward, leafSlots);
+        this.root = instructions.root();
+        this.starts = instructions.starts();
+        this.code = instructions.code();
     }
 
-    private static void addListed(Value leaf, Map<Value, Integer> slots) {
+    private static void addListed(Value leaf, Set<Value> listed) {
         if (!leaf.isLeaf()) {
             throw new IllegalArgumentException(
                     "a program's inputs and parameters must be leaves; " + leaf + " is computed");
         }
-        if (slots.putIfAbsent(leaf, slots.size()) != null) {
+        if (!listed.add(leaf)) {
             throw new IllegalArgumentException(
                     "a program's inputs and parameters must differ; " + leaf + " is listed twice");
         }
-    }
-
-    /** Writes the instructions: the order of the backward pass, backwards, is one in which operands come first. */
-    private void assemble(FlatGraph graph, int[] backward, Map<Value, Integer> leafSlots) {
-        int[] slots = new int[graph.size()];
-        for (int id = 0; id < slots.length; id++) {
-            slots[id] = leafSlots.getOrDefault(graph.value(id), FlatGraph.NONE);
-        }
-        int exponent = leafSlots.size();
-        for (int i = 0; i < backward.length; i++) {
-            int id = backward[backward.length - 1 - i];
-            Value result = graph.value(id);
-            int a = slots[graph.a(id)];
-            int b = graph.b(id) == FlatGraph.NONE ? a : slots[graph.b(id)];
-            if (result.hasConstantExponent()) {
-                b = exponent++;
-                value[b] = result.constantExponent();
-            }
-            slots[id] = leaves + i;
-            value[leaves + i] = result.data();
-            code[3 * i] = opcode(result);
-            code[3 * i + 1] = a;
-            code[3 * i + 2] = b;
-        }
-    }
-
-    private static int opcode(Value result) {
-        return switch (result.op()) {
-            case ADD -> ADD;
-            case SUB -> SUB;
-            case MUL -> MUL;
-            case DIV -> DIV;
-            case POW -> result.hasConstantExponent() ? POW_CONSTANT : POW;
-            case NEG -> NEG;
-            case EXP -> EXP;
-            case LOG -> LOG;
-            case TANH -> TANH;
-            case RELU -> RELU;
-            case SIGMOID -> SIGMOID;
-            case LEAF -> throw new IllegalArgumentException("a leaf is not computed");
-        };
     }
 
     // ---- Replaying ----
@@ -152,10 +105,14 @@ public final class Program {
     public void forward() {
         double[] value = this.value;
         int[] code = this.code;
-        for (int c = 0, slot = leaves; c < code.length; c += 3, slot++) {
-            double a = value[code[c + 1]];
-            double b = value[code[c + 2]];
-            value[slot] = switch (code[c]) {
+        for (int c : starts) {
+            if (code[c] >= DOT) {
+                value[code[c + 1]] = Sums.forward(value, code, c);
+                continue;
+            }
+            double a = value[code[c + 2]];
+            double b = value[code[c + 3]];
+            value[code[c + 1]] = switch (code[c]) {
                 case ADD -> a + b;
                 case SUB -> a - b;
                 case MUL -> a * b;
@@ -178,12 +135,13 @@ public final class Program {
         double[] gradient = this.gradient;
         int[] code = this.code;
         Arrays.fill(gradient, 0);
-        gradient[gradient.length - 1] = 1;
-        for (int c = code.length - 3, slot = gradient.length - 1; c >= 0; c -= 3, slot--) {
-            int a = code[c + 1];
-            int b = code[c + 2];
-            double y = value[slot];
-            double g = gradient[slot];
+        gradient[root] = 1;
+        for (int i = starts.length - 1; i >= 0; i--) {
+            int c = starts[i];
+            int a = code[c + 2];
+            int b = code[c + 3];
+            double y = value[code[c + 1]];
+            double g = gradient[code[c + 1]];
             switch (code[c]) {
                 case ADD -> {
                     gradient[a] += g;
@@ -212,6 +170,7 @@ public final class Program {
                 case TANH -> gradient[a] += g * (1 - y * y);
                 case RELU -> gradient[a] += g * (value[a] > 0 ? 1 : 0);
                 case SIGMOID -> gradient[a] += g * (y * (1 - y));
+                case DOT, DOT_SCATTERED, SUM, SUM_SCATTERED -> Sums.backward(value, gradient, code, c, g);
                 default -> throw unknown(code[c]);
             }
         }
@@ -225,7 +184,7 @@ public final class Program {
 
     /** Returns the result of the last {@link #forward()}; before the first one, the recorded result. */
     public double result() {
-        return value[value.length - 1];
+        return value[root];
     }
 
     /**
@@ -293,6 +252,6 @@ public final class Program {
 
     /** Returns how many values the recorded graph has: leaves, of which some may be unused, and computed ones. */
     public int size() {
-        return value.length;
+        return size;
     }
 }

@@ -60,6 +60,24 @@ public interface Kernels {
             Storage y);
 
     /**
+     * A layer in one pass: Y[b] = activation(X · W + bias), the product as in {@link #matmul}, the bias [m] added to every
+     * row. Without a bias or an activation that step is left out. Y is overwritten.
+     */
+    void matmulEpilogue(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
+            Storage y);
+
+    /**
      * Copies {@code shape} elements from x to y, each with an offset and strides. Serves permute, expand, slice, concat
      * and pad, and conversion: the dtypes may differ.
      */

@@ -148,6 +148,30 @@ public final class PlainKernels implements Kernels {
         }
     }
 
+    @Override
+    public void matmulEpilogue(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
+            Storage y) {
+        matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+        int size = xAt.length * n * m;
+        for (int i = 0; bias != null && i < size; i++) {
+            y.set(i, y.get(i) + bias.get(i % m));
+        }
+        if (activation != null) {
+            unary(activation, size, y, y);
+        }
+    }
+
     private static void addScaled(double factor, double[] rows, int from, int m, double[] sum) {
         for (int j = 0; j < m; j++) {
             sum[j] += factor * rows[from + j];

@@ -2,6 +2,7 @@ package dev.ninjagrad.bench.paired;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,20 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
     Child {
         options = List.copyOf(options);
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Returns a JVM like this one: its class path and options, without what is only good for a short command, and with more.
+     */
+    static Child likeThis(String mainClass, List<String> more) {
+        List<String> options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-XX:AOT") && !option.startsWith("-agentlib"))
+                .filter(option -> !option.startsWith("-javaagent"))
+                .toList());
+        options.addAll(more);
+        options.add("-cp");
+        options.add(System.getProperty("java.class.path"));
+        return new Child(options, mainClass, Map.of());
     }
 
     /**

@@ -2,12 +2,10 @@ package dev.ninjagrad.bench.paired;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,7 +43,8 @@ public record PairedBench(Optional<Peer> peer, int rounds, double seconds, Consu
         List<Measurement> ours = new ArrayList<>();
         List<Measurement> theirs = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            ours.add(us().measure(List.of(workload.name(), String.valueOf(seconds), String.valueOf(seconds))));
+            ours.add(Child.likeThis(OUR_MAIN, List.of())
+                    .measure(List.of(workload.name(), String.valueOf(seconds), String.valueOf(seconds))));
             if (peer.isPresent()) {
                 theirs.add(peer.get().measure(best.orElseThrow(), seconds, seconds, "steps", folder.toString()));
             }
@@ -79,17 +78,6 @@ public record PairedBench(Optional<Peer> peer, int rounds, double seconds, Consu
             throw new IllegalStateException("libtorch has no setting to try");
         }
         return best;
-    }
-
-    /** A JVM like this one: its class path and options, without what is only good for a short command. */
-    private static Child us() {
-        List<String> options = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-XX:AOT") && !option.startsWith("-agentlib"))
-                .filter(option -> !option.startsWith("-javaagent"))
-                .toList());
-        options.add("-cp");
-        options.add(System.getProperty("java.class.path"));
-        return new Child(options, OUR_MAIN, Map.of());
     }
 
     private static void delete(@Nullable Path folder) {

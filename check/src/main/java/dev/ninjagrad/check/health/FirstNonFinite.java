@@ -1,10 +1,13 @@
 package dev.ninjagrad.check.health;
 
 import dev.ninjagrad.check.health.Finding.Verdict;
+import dev.ninjagrad.scalar.Value;
 import dev.ninjagrad.tensor.Anomaly;
 import dev.ninjagrad.tensor.AnomalyException;
 import dev.ninjagrad.tensor.Scope;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Finds where the first NaN or infinity comes from. */
 public final class FirstNonFinite {
@@ -49,6 +52,33 @@ public final class FirstNonFinite {
             }
         }
         return Finding.healthy(CHECK, "", values.size() + " tensors are finite.");
+    }
+
+    /**
+     * Looks through a recorded scalar graph in the order it was computed: names the operation, and what it was done to, that made the first
+     * number that is not finite.
+     */
+    public static Finding among(Value root) {
+        for (Value v : root.topologicalOrder()) {
+            boolean made = v.parents().stream().allMatch(parent -> Double.isFinite(parent.data()));
+            if (!Double.isFinite(v.data()) && made) {
+                String op = v.op().name().toLowerCase(Locale.ROOT);
+                String evidence = v.isLeaf()
+                        ? label(v) + " is " + v.data() + "."
+                        : op + " of "
+                                + v.parents().stream()
+                                        .map(parent -> label(parent) + " = " + parent.data())
+                                        .collect(Collectors.joining(" and "))
+                                + " made " + v.data() + ".";
+                return new Finding(CHECK, "", Verdict.SICK, evidence, remedy(op));
+            }
+        }
+        return Finding.healthy(CHECK, "", "every number of the graph is finite.");
+    }
+
+    private static String label(Value v) {
+        String name = v.name();
+        return name != null ? name : v.isLeaf() ? "a number" : "a " + v.symbol();
     }
 
     private static String remedy(String message) {

@@ -56,20 +56,37 @@ public final class LayerHealth {
      * @param update what the step adds to it
      */
     public static Finding updateToData(Named data, double[] update) {
+        return updateToData(data.name(), new Named("", update).rms() / data.rms());
+    }
+
+    /** Returns rms(after − before) / rms(before). */
+    static double ratio(Named before, double[] after) {
+        double[] update = after.clone();
+        for (int i = 0; i < update.length; i++) {
+            update[i] -= before.values()[i];
+        }
+        return new Named("", update).rms() / before.rms();
+    }
+
+    /**
+     * Judges the ratio itself.
+     *
+     * @param ratio rms(update) / rms(data); infinite or NaN where the data is still 0
+     */
+    public static Finding updateToData(String name, double ratio) {
         String check = "update-to-data ratio";
-        double ratio = new Named(data.name(), update).rms() / data.rms();
         String evidence = String.format(Locale.ROOT, "%.1e a step.", ratio);
-        if (data.rms() == 0) {
-            return Finding.healthy(check, data.name(), "all values are still 0.");
+        if (!Double.isFinite(ratio)) {
+            return Finding.healthy(check, name, "all values were still 0.");
         }
         if (ratio >= USUAL_LEAST && ratio <= USUAL_MOST) {
-            return Finding.healthy(check, data.name(), evidence);
+            return Finding.healthy(check, name, evidence);
         }
         boolean far = !(ratio >= USUAL_LEAST / 10 && ratio <= USUAL_MOST * 10);
         String remedy = ratio < USUAL_LEAST
                 ? "It hardly learns: raise the learning rate, or see why its gradient is so small."
                 : "It is thrown about: lower the learning rate, warm it up, or clip the gradient.";
-        return new Finding(check, data.name(), far ? Verdict.SICK : Verdict.WARNING, evidence, remedy);
+        return new Finding(check, name, far ? Verdict.SICK : Verdict.WARNING, evidence, remedy);
     }
 
     /**
@@ -95,8 +112,9 @@ public final class LayerHealth {
         String check = squash == Squash.RELU ? "dead units" : "saturation";
         String evidence = String.format(
                 Locale.ROOT,
-                "%.0f%% of the activations saturated, %d of %d units for the whole batch.",
+                "%.0f%% of the activations %s, %d of %d units for the whole batch.",
                 100.0 * saturated / h.length,
+                squash == Squash.RELU ? "off" : "saturated",
                 dead,
                 units);
         if (share <= SATURATED && dead == 0) {

@@ -8,7 +8,7 @@ package dev.ninjagrad.check.health;
 @SuppressWarnings("ArrayRecordComponent") // carries an array past an interface, never compared
 public record Named(String name, double[] values) {
     /** Returns √(mean of the squares); 0 for no values. */
-    double rms() {
+    public double rms() {
         double sum = 0;
         for (double v : values) {
             sum += v * v;

@@ -4,11 +4,21 @@ import { Start } from "./start.js";
 import { GraphRoom } from "./graph.js";
 import { Playground } from "./playground.js";
 import { Guide } from "./guide.js";
+import { BreakIt } from "./break.js";
+import { Quiz } from "./quiz.js";
+import { Health } from "./health.js";
+import { Ninja } from "./ninja.js";
+import { Gpt } from "./gpt.js";
 
 const ROOMS = [
   { id: "guide", name: "Guide", Page: Guide },
   { id: "graph", name: "Graph", Page: GraphRoom },
   { id: "playground", name: "Playground", Page: Playground },
+  { id: "break", name: "Break it", Page: BreakIt },
+  { id: "ninja", name: "Ninja", Page: Ninja },
+  { id: "gpt", name: "GPT", Page: Gpt },
+  { id: "health", name: "Health", Page: Health },
+  { id: "quiz", name: "Quiz", Page: Quiz },
 ];
 
 function ThemeSwitch() {

@@ -12,6 +12,11 @@ import { fmt, html, useEffect, useRef } from "./core.js";
 const DRAG_FROM = 4;
 /** What one pixel of dragging changes a leaf by. */
 const PER_PIXEL = 0.02;
+/** A drawing grows and shrinks with its frame between these; one too large even so scrolls. */
+const MOST_SCALE = 1.25;
+const LEAST_SCALE = 0.6;
+/** Room around the cards for outlines, and for the dots above them. */
+const MARGIN = 14;
 /** Width of one character of a node's symbol, in pixels. */
 const SYMBOL_ADVANCE = 8.4;
 
@@ -41,10 +46,11 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
     if (target.left < view.left) frame.current.scrollLeft += target.left - view.left - 24;
     else if (target.right > view.right) frame.current.scrollLeft += target.right - view.right + 24;
   }, [cursor]);
+  const view = bounds(diagram);
   return html`
-    <div class="graph-scroll" ref=${frame} tabindex="0" role="group" aria-label="Computation graph; scrolls sideways">
-      <svg class="graph" viewBox="0 0 ${diagram.width} ${diagram.height}" aria-label=${diagram.description} role="group"
-        style=${{ width: `min(100%, ${diagram.width * 1.25}px)`, minWidth: `${Math.min(diagram.width, Math.max(300, diagram.width * 0.78))}px` }}>
+    <div class="graph-scroll" ref=${frame} tabindex="0" role="group" aria-label="Computation graph; scrolls sideways where it is wide">
+      <svg class="graph" viewBox="${view.x} ${view.y} ${view.width} ${view.height}" aria-label=${diagram.description} role="group"
+        style=${{ width: `min(100%, ${view.width * MOST_SCALE}px)`, minWidth: `${view.width * LEAST_SCALE}px` }}>
         ${edges.map((edge) => html`<g key=${edge.from + edge.to + edge.argument}
             class=${"edge" + (isNow(edge) ? " now" : done.has(`${id(edge.to)}/${edge.argument}`) ? " done" : "")}>
           <path d=${edge.path} />
@@ -56,6 +62,13 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
           marked=${breakpoints.has(id(box.id))} onNode=${onNode} onDrag=${onDrag} />`)}
       </svg>
     </div>`;
+}
+
+/** What the cards take up: a layout's own margins would be lost space in a narrow frame. @param {Diagram} diagram */
+function bounds({ nodes }) {
+  const left = Math.min(...nodes.map((it) => it.x)), right = Math.max(...nodes.map((it) => it.x + it.width));
+  const top = Math.min(...nodes.map((it) => it.y)), bottom = Math.max(...nodes.map((it) => it.y + it.height));
+  return { x: left - MARGIN, y: top - MARGIN, width: right - left + 2 * MARGIN, height: bottom - top + 2 * MARGIN };
 }
 
 /** The local derivative, beside the end of the edge. @param {{edge: Edge}} props */

@@ -25,7 +25,7 @@ export function GraphRoom({ query }) {
   const [text, setText] = useState(given ?? EXAMPLES[0].e);
   const [at, setAt] = useState(/** @type {Record<string, number>} */ (given ? values(query) : EXAMPLES[0].at));
   const [problem, setProblem] = useState(/** @type {any} */ (null));
-  const [variables, setVariables] = useState(/** @type {{name: string, value: number}[]} */ ([]));
+  const [variables, setVariables] = useState(/** @type {{name: string, value: number}[] | null} */ (null));
   const [cursor, setCursor] = useState(Number(query.get("step") ?? 0) || 0);
   const [breaks, setBreaks] = useState((query.get("breaks") ?? "").split(",").filter(Boolean));
   const [said, setSaid] = useState("");
@@ -71,23 +71,23 @@ export function GraphRoom({ query }) {
         <p id="expression-problem" class="problem" role="status">${problem &&
           html`${problem.message}${problem.column ? html` <span class="where">column ${problem.column}</span>` : ""}`}</p>
       </section>
-      <section class="panel leaves" aria-label="Leaves">
+      ${variables && html`<section class="panel leaves" aria-label="Leaves">
         <h2>Leaves</h2>
-        ${variables.map((v) => html`<div class="leaf" key=${v.name}>
+        ${variables?.map((v) => html`<div class="leaf" key=${v.name}>
           <span class="mono" id=${"leaf-" + v.name}>${v.name}</span>
           <input type="range" min="-10" max="10" step="0.1" value=${v.value} aria-labelledby=${"leaf-" + v.name}
             onInput=${(/** @type {any} */ e) => set(v.name, Number(e.target.value))} />
           <input type="number" step="any" value=${v.value} aria-label=${`Value of ${v.name}`}
             onInput=${(/** @type {any} */ e) => e.target.value !== "" && set(v.name, Number(e.target.value))} />
         </div>`)}
-        ${variables.length === 0 && html`<p class="muted">This expression has no variables.</p>`}
-      </section>
+        ${variables?.length === 0 && html`<p class="muted">This expression has no variables.</p>`}
+      </section>`}
       <section class="panel stage" aria-label="Graph">
         <${GraphPanel} key=${text.length > 0 ? "g" : "empty"} expression=${text} at=${at} start=${cursor} breakable=${true} listing=${true}
           breaks=${breaks} onBreaks=${setBreaks}
           onDrag=${set} onCursor=${setCursor} onProblem=${setProblem}
           onReply=${(/** @type {any} */ reply) => setVariables(reply.variables)} />
-        <p class="hint">Click a node to set a breakpoint, drag a leaf sideways to change it, ← and → step. A dot above a node is one
+        ${variables && html`<p class="hint">Click a node to set a breakpoint, drag a leaf sideways to change it, ← and → step. A dot above a node is one
           contribution it waits for.</p>
         <div class="export" role="group" aria-label="Export">
           <button onClick=${() => save("svg")}>SVG</button>
@@ -95,7 +95,7 @@ export function GraphRoom({ query }) {
           <button onClick=${() => save("json")}>JSON</button>
           <button onClick=${share}>Share link</button>
           <span role="status">${said}</span>
-        </div>
+        </div>`}
       </section>
     </div>`;
 }

@@ -1,19 +1,13 @@
 // @ts-check
 /** The playground: configure, train, watch. */
-import { ask, fmt, html, useEffect, useMemo, useRef, useState, writeState } from "./core.js";
+import { fmt, html, useEffect, useMemo, useState, writeState } from "./core.js";
 import { Boundary } from "./boundary.js";
-import { LossChart } from "./chart.js";
+import { Chart } from "./chart.js";
+import { floats, grown, Numbers, Pace, scores, Transport, useLive } from "./live.js";
 import { Network } from "./network.js";
 
-/** Points of the loss curve that are kept; older ones are thinned out. */
-const MOST_LOSSES = 1200;
 const DRAWING = { left: -1.5, right: 1.5, bottom: -1.5, top: 1.5 };
 const DEFAULTS = { data: "moons", points: 80, noise: 0.1, hidden: "8,8", activation: "tanh", rate: 0.3, l2: 0.0001, seed: 1, pace: 1 };
-
-/** @param {string} text @returns {ArrayBuffer} */
-function bytes(text) {
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-}
 
 /** @param {URLSearchParams} query @returns {typeof DEFAULTS} */
 function settingsFrom(query) {
@@ -48,18 +42,28 @@ export function Playground({ query }) {
     const changed = Object.entries(settings).filter(([key, value]) => /** @type {any} */ (DEFAULTS)[key] !== value);
     writeState({ ...Object.fromEntries(changed), drawn: dots });
   }, [settings, drawn]);
-  const { state, problem, command } = useTraining(settings, drawing ? drawn : null, round);
+  const request = {
+    data: settings.data, points: settings.points, noise: settings.noise, hidden: settings.hidden.split(",").map(Number),
+    activation: settings.activation, l2: settings.l2, seed: settings.seed,
+    drawn: drawing ? drawn.flatMap((dot) => [dot.x, dot.y, dot.label]) : null,
+  };
+  // A new learning rate steers the training; everything else starts another.
+  const { state, problem, command } = useLive("/api/trainings", drawing && drawn.length < 2 ? null : { ...request, learningRate: settings.rate },
+    { key: request, round, pace: settings.pace, begin: () => NO_LOSSES,
+      collect: (losses, it) => grown(losses, { step: it.step, train: it.trainLoss, test: it.testLoss }) });
   const add = (/** @type {number} */ x, /** @type {number} */ y) => setDrawn((old) => [...old, { x, y, label: brush }]);
   const frame = state?.frame;
-  const playing = frame?.playing ?? false;
+  const weights = useMemo(() => frame && floats(frame.weights), [frame]);
+  const gradients = useMemo(() => frame && floats(frame.gradients), [frame]);
+  const seen = useMemo(() => (state ? drawing ? resampled(state.created, scores(state.frame.scores)) : scores(state.frame.scores) : null), [state]);
+  const losses = state?.history ?? NO_LOSSES;
   const layers = settings.hidden.split(",").map(Number);
   const setLayers = (/** @type {number[]} */ next) => setSettings((old) => ({ ...old, hidden: next.join(",") }));
   const rate = (/** @type {any} */ event) => {
     set("rate")(event);
     command("set", { learningRate: Number(event.target.value) });
   };
-  const pace = (/** @type {any} */ event) => {
-    const value = Number(event.target.value);
+  const pace = (/** @type {number} */ value) => {
     setSettings((old) => ({ ...old, pace: value }));
     command("set", { pace: value });
   };
@@ -75,8 +79,8 @@ export function Playground({ query }) {
               <button aria-pressed=${String(brush === 1)} onClick=${() => setBrush(1)}>● round</button>
               <button aria-pressed=${String(brush === -1)} onClick=${() => setBrush(-1)}>■ square</button>
               <button onClick=${() => setDrawn([])} disabled=${drawn.length === 0}>Clear</button></div>`
-          : html`<label>Points <output>${settings.points}</output><input type="range" min="20" max="200" step="10" value=${settings.points} onChange=${set("points")} /></label>
-            <label>Noise <output>${settings.noise}</output><input type="range" min="0" max="0.4" step="0.02" value=${settings.noise} onChange=${set("noise")} /></label>`}
+          : html`<label>Points <span class="value">${settings.points}</span><input type="range" min="20" max="200" step="10" value=${settings.points} onChange=${set("points")} /></label>
+            <label>Noise <span class="value">${settings.noise}</span><input type="range" min="0" max="0.4" step="0.02" value=${settings.noise} onChange=${set("noise")} /></label>`}
         <fieldset><legend>Hidden layers</legend>
           ${layers.map((width, i) => html`<label class="row" key=${i}>Layer ${i + 1}
             <input type="number" min="1" max="16" value=${width} aria-label=${`Neurons in layer ${i + 1}`} onChange=${(/** @type {any} */ e) =>
@@ -87,136 +91,48 @@ export function Playground({ query }) {
         <label>Activation <select onChange=${set("activation")}>
           ${["tanh", "relu", "sigmoid", "linear"].map((it) => html`<option key=${it} value=${it} selected=${it === settings.activation}>${it}</option>`)}
         </select></label>
-        <label>Learning rate <output>${settings.rate}</output><input type="range" min="0.01" max="2" step="0.01" value=${settings.rate} onInput=${rate} /></label>
+        <label>Learning rate <span class="value">${settings.rate}</span><input type="range" min="0.01" max="2" step="0.01" value=${settings.rate} onInput=${rate} /></label>
         <label>L2 penalty <select onChange=${(/** @type {any} */ e) => setSettings((old) => ({ ...old, l2: Number(e.target.value) }))}>
           ${[0, 0.0001, 0.001, 0.01].map((it) => html`<option key=${it} value=${it} selected=${it === settings.l2}>${it}</option>`)}
         </select></label>
         <p class="muted small">Every step sees the whole batch. The loss is the hinge max(0, 1 − y·score), plus the penalty.</p>
       </section>
       <section class="panel plane" aria-label="Training">
-        <div class="transport" role="group" aria-label="Training controls">
-          <button class="primary" onClick=${() => command(playing ? "pause" : "play")} disabled=${!frame || frame.diverged}>${playing ? "❚❚ Pause" : "► Train"}</button>
-          <button onClick=${() => command("step")} disabled=${!frame || playing || frame.diverged}>Step</button>
-          <button onClick=${() => setRound(round + 1)}>Reset</button>
-          <label class="inline">Speed <select onChange=${pace}>
-            ${[[1, "1×"], [5, "5×"], [20, "20×"]].map(([n, label]) => html`<option key=${n} value=${n} selected=${n === settings.pace}>${label}</option>`)}
-          </select></label>
-        </div>
+        <${Transport} frame=${frame} command=${command} onReset=${() => setRound(round + 1)}><${Pace} pace=${settings.pace} onPace=${pace} /><//>
         <p class="problem" role="status">${problem ?? (frame?.diverged ? "The loss is no longer a number: the learning rate was too large. Lower it and reset." : drawing && drawn.length < 2 ? "Draw at least two points: click the plane." : "")}</p>
         <${Boundary} window=${drawing ? DRAWING : state?.created.window ?? DRAWING} grid=${state?.created.grid ?? 40}
-          scores=${drawing ? resampled(state) : state?.scores ?? null} train=${drawing ? drawn : state?.created.train ?? []} test=${drawing ? [] : state?.created.test ?? []}
+          scores=${seen} train=${drawing ? drawn : state?.created.train ?? []} test=${drawing ? [] : state?.created.test ?? []}
           onAdd=${drawing ? add : undefined} />
         <p class="muted small">● and ■ are the classes. Filled points are trained on; hollow ones only tested.</p>
       </section>
       <section class="panel curve" aria-label="Loss">
-        <dl class="numbers">
-          <div><dt>step</dt><dd data-test="step">${frame?.step ?? 0}</dd></div>
-          <div><dt>loss</dt><dd>${fmt(frame?.loss, 3)}</dd></div>
-          <div><dt>train accuracy</dt><dd>${frame ? fmt(100 * frame.trainAccuracy, 3) + " %" : "–"}</dd></div>
-          <div><dt>test accuracy</dt><dd>${frame?.testAccuracy != null ? fmt(100 * frame.testAccuracy, 3) + " %" : "–"}</dd></div>
-          <div><dt>parameters</dt><dd>${state?.created.parameters ?? "–"}</dd></div>
-        </dl>
-        <${LossChart} losses=${state?.losses ?? NO_LOSSES} tested=${!drawing} />
+        <${Numbers} entries=${[["step", frame?.step ?? 0, "step"], ["loss", fmt(frame?.loss, 3)],
+          ["train accuracy", frame ? fmt(100 * frame.trainAccuracy, 3) + " %" : "–"],
+          ["test accuracy", frame?.testAccuracy != null ? fmt(100 * frame.testAccuracy, 3) + " %" : "–"],
+          ["parameters", state?.created.parameters ?? "–"]]} />
+        <${Chart} title="Loss" x=${losses.step} series=${[{ name: "train", values: losses.train }, ...(drawing ? [] : [{ name: "test", values: losses.test }])]} />
       </section>
       <section class="panel drawing" aria-label="Network">
         <h2>Network</h2>
-        ${state ? html`<${Network} key=${state.created.id} widths=${state.created.widths} weights=${state.weights} gradients=${state.gradients} />` : html`<p class="muted">No network yet.</p>`}
+        ${state ? html`<${Network} key=${state.created.id} widths=${state.created.widths} weights=${weights} gradients=${gradients} />` : html`<p class="muted">No network yet.</p>`}
       </section>
     </div>`;
 }
 
 const NO_LOSSES = { step: [], train: [], test: [] };
 
-/** Scores on the drawing window, read from the training's own window. @param {any} state @returns {Int8Array | null} */
-function resampled(state) {
-  if (!state) return null;
-  const { window: w, grid } = state.created;
-  const scores = new Int8Array(grid * grid);
+/** Scores on the drawing window, read from the training's own window. @param {any} created @param {Int8Array} own */
+function resampled(created, own) {
+  const { window: w, grid } = created;
+  const all = new Int8Array(grid * grid);
   const index = (/** @type {number} */ at, /** @type {number} */ low, /** @type {number} */ high) =>
     Math.min(grid - 1, Math.max(0, Math.floor(((at - low) / (high - low)) * grid)));
   for (let row = 0; row < grid; row++) {
     const y = DRAWING.bottom + ((row + 0.5) / grid) * (DRAWING.top - DRAWING.bottom);
     for (let column = 0; column < grid; column++) {
       const x = DRAWING.left + ((column + 0.5) / grid) * (DRAWING.right - DRAWING.left);
-      scores[row * grid + column] = state.scores[index(y, w.bottom, w.top) * grid + index(x, w.left, w.right)];
+      all[row * grid + column] = own[index(y, w.bottom, w.top) * grid + index(x, w.left, w.right)];
     }
   }
-  return scores;
-}
-
-/**
- * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it.
- * @param {typeof DEFAULTS} settings @param {{x: number, y: number, label: number}[] | null} drawn @param {number} round
- */
-function useTraining(settings, drawn, round) {
-  const [state, setState] = useState(/** @type {any} */ (null));
-  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
-  const id = useRef(/** @type {string | null} */ (null));
-  const losses = useRef(NO_LOSSES);
-  const request = useMemo(() => ({
-    data: settings.data, points: settings.points, noise: settings.noise, hidden: settings.hidden.split(",").map(Number),
-    activation: settings.activation, learningRate: settings.rate, l2: settings.l2, seed: settings.seed,
-    drawn: drawn?.flatMap((dot) => [dot.x, dot.y, dot.label]) ?? null,
-  }), [settings, drawn]);
-  const { learningRate: _, ...identity } = request;
-  useEffect(() => {
-    id.current = null;
-    setProblem(null);
-    if (drawn && drawn.length < 2) return setState(null);
-    let over = false;
-    /** @type {EventSource | null} */
-    let source = null;
-    let painting = 0;
-    const begin = async () => {
-      try {
-        const created = await ask("/api/trainings", request);
-        if (over) return;
-        id.current = created.id;
-        losses.current = { step: [], train: [], test: [] };
-        source = new EventSource(`/api/trainings/${created.id}/frames`);
-        source.onmessage = (event) => {
-          const frame = JSON.parse(event.data);
-          losses.current = withLoss(losses.current, frame);
-          cancelAnimationFrame(painting);
-          painting = requestAnimationFrame(() => setState({
-            created, frame, losses: losses.current, scores: new Int8Array(bytes(frame.scores)),
-            weights: new Float32Array(bytes(frame.weights)), gradients: new Float32Array(bytes(frame.gradients)),
-          }));
-        };
-        source.onerror = () => {
-          source?.close();
-          if (!over) setProblem("The training has ended. Reset starts another.");
-        };
-        if (settings.pace !== 1) command("set", { pace: settings.pace });
-      } catch (refused) {
-        if (!over) setProblem(/** @type {Error} */ (refused).message);
-      }
-    };
-    begin();
-    return () => {
-      over = true;
-      cancelAnimationFrame(painting);
-      source?.close();
-    };
-  }, [JSON.stringify(identity), round]);
-  const command = async (/** @type {string} */ action, /** @type {object} */ more = {}) => {
-    if (!id.current) return;
-    try {
-      await ask(`/api/trainings/${id.current}/commands`, { action, ...more });
-    } catch (refused) {
-      setProblem(/** @type {Error} */ (refused).message);
-    }
-  };
-  return { state, problem, command };
-}
-
-/** @param {{step: number[], train: (number | null)[], test: (number | null)[]}} losses @param {any} frame */
-function withLoss(losses, frame) {
-  if (losses.step.at(-1) === frame.step) return losses;
-  const thin = losses.step.length >= MOST_LOSSES ? (/** @type {any[]} */ list) => list.filter((_, i) => i % 2 === 0) : (/** @type {any[]} */ list) => list;
-  return {
-    step: [...thin(losses.step), frame.step],
-    train: [...thin(losses.train), frame.trainLoss],
-    test: [...thin(losses.test), frame.testLoss],
-  };
+  return all;
 }

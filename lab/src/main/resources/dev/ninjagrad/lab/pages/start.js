@@ -20,7 +20,7 @@ export function Start() {
     <section aria-labelledby="rooms">
       <h2 id="rooms">Rooms</h2>
       <div class="cards">
-        <a class="card" href="#/guide"><h3>Guide</h3><p>From the derivative to softmax, ${CHAPTERS.length} short chapters, each with
+        <a class="card" href="#/guide"><h3>Guide</h3><p>From the derivative to a GPT, ${CHAPTERS.length} short chapters, each with
           something to drag.</p><span class="go" aria-hidden="true">Read →</span></a>
         <a class="card" href="#/graph"><h3>Graph</h3><p>Type an expression. Change its leaves. Walk the backward pass in both
           directions, one chain-rule term at a time.</p><span class="go" aria-hidden="true">Step →</span></a>

@@ -2,6 +2,7 @@ package dev.ninjagrad.nn.model;
 
 import dev.ninjagrad.nn.data.Points;
 import dev.ninjagrad.scalar.Activation;
+import dev.ninjagrad.scalar.Layer;
 import dev.ninjagrad.scalar.Mlp;
 import dev.ninjagrad.scalar.Program;
 import dev.ninjagrad.scalar.Value;
@@ -18,6 +19,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Moons {
     private final Points points;
+    private final Mlp network;
+    private final double l2;
     private final Program loss;
     private final Program score;
     private final double[] parameters;
@@ -40,7 +43,8 @@ public final class Moons {
     public Moons(Points points, int[] hidden, Activation activation, double l2, RandomGenerator rng) {
         int[] widths = Arrays.copyOf(hidden, hidden.length + 1);
         widths[hidden.length] = 1;
-        Mlp network = new Mlp(2, widths, activation, rng);
+        this.network = new Mlp(2, widths, activation, rng);
+        this.l2 = l2;
         List<Value> probe = List.of(Value.of(0), Value.of(0));
         this.points = points;
         this.loss = Program.of(recordLoss(network, points, l2), List.of(), network.parameters());
@@ -59,6 +63,64 @@ public final class Moons {
         Value dataLoss = Value.sum(hinges).div(points.count());
         List<Value> squares = network.parameters().stream().map(p -> p.mul(p)).toList();
         return dataLoss.add(Value.sum(squares).mul(l2));
+    }
+
+    /**
+     * Records the loss anew, at the present weights: a graph to look into, whose leaves are {@link #leaves()}. Steps do not use it. A second
+     * recording overwrites the leaves of the first.
+     */
+    public Value record() {
+        setLeaves();
+        return recordLoss(network, points, l2);
+    }
+
+    /** Returns the weights and biases of the recorded graph, in the order of {@link #parameters()}. */
+    public List<Value> leaves() {
+        return network.parameters();
+    }
+
+    private void setLeaves() {
+        List<Value> leaves = network.parameters();
+        for (int i = 0; i < parameters.length; i++) {
+            leaves.get(i).setData(parameters[i]);
+        }
+    }
+
+    /** Returns how many weights and biases each layer has, first to last, in the order of {@link #parameters()}. */
+    public int[] parametersPerLayer() {
+        return network.layers().stream()
+                .mapToInt(layer -> layer.parameters().size())
+                .toArray();
+    }
+
+    /** Returns what each hidden layer answers to the points: for each layer [points, width], row-major. */
+    public List<double[]> activations() {
+        setLeaves();
+        List<Layer> hidden = network.layers().subList(0, network.layers().size() - 1);
+        List<double[]> all = new ArrayList<>();
+        hidden.forEach(
+                layer -> all.add(new double[points.count() * layer.neurons().size()]));
+        for (int i = 0; i < points.count(); i++) {
+            List<Value> x = List.of(Value.of(points.x()[i]), Value.of(points.y()[i]));
+            for (int k = 0; k < hidden.size(); k++) {
+                x = hidden.get(k).forward(x);
+                for (int unit = 0; unit < x.size(); unit++) {
+                    all.get(k)[i * x.size() + unit] = x.get(unit).data();
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Sets all weights and biases.
+     *
+     * @throws IllegalArgumentException unless there is one number for each
+     */
+    public void setParameters(double[] numbers) {
+        loss.setParameters(numbers);
+        score.setParameters(numbers);
+        System.arraycopy(numbers, 0, parameters, 0, parameters.length);
     }
 
     /** Computes loss and gradients, moves every parameter against its gradient, and says what it saw before the move. */

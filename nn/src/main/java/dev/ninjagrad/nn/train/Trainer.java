@@ -134,8 +134,13 @@ public final class Trainer implements TrainingLoop {
                 done++, result.loss(), rate, result.gradientNorm(), seconds * 1e3, batch.predictions() / seconds);
     }
 
-    /** The seed of a step is itself a draw, so that the streams of neighbouring steps start far apart. */
-    static SplittableRandom randomnessOf(long seed, long step) {
+    /**
+     * Returns the randomness of a step. Its seed is itself a draw, so that the streams of neighbouring steps start far apart.
+     *
+     * @param seed of the run
+     * @param step counted from 0
+     */
+    public static SplittableRandom randomnessOf(long seed, long step) {
         return new SplittableRandom(new SplittableRandom(seed + step * STEP_STRIDE).nextLong());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ninjagrad.nn.Differences;
 import dev.ninjagrad.nn.Json;
+import dev.ninjagrad.nn.layer.Pass;
 import dev.ninjagrad.nn.random.TorchRandom;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
@@ -99,5 +100,58 @@ class MakemoreMlpTest {
     void dropoutWithoutAMaskIsRefused() {
         MakemoreMlp model = new MakemoreMlp(values, new MakemoreMlp.Options(0, 0.1, false));
         assertThatIllegalArgumentException().isThrownBy(() -> longhand(model)).withMessageContaining("mask");
+    }
+
+    @Test
+    void asALayerItHasTheLogitsOfTheLongForm() {
+        for (MakemoreMlp.Options options :
+                new MakemoreMlp.Options[] {MakemoreMlp.Options.PLAIN, new MakemoreMlp.Options(1, 0, true)}) {
+            MakemoreMlp model = doubled(options);
+            Tensor longForm = longhand(model).forward().get("logits");
+            Tensor layer = model.forward(indices.get("contexts"), Pass.training(new Random(0)));
+            assertThat(Differences.largest(longForm.toDoubles(), layer.toDoubles()))
+                    .isLessThan(1e-12);
+        }
+    }
+
+    private MakemoreMlp doubled(MakemoreMlp.Options options) {
+        Map<String, Tensor> wide = new LinkedHashMap<>();
+        ninja.parameters()
+                .forEach((name, values) -> wide.put(name, values.detach().to(DType.F64)));
+        return new MakemoreMlp(wide, options);
+    }
+
+    @Test
+    void runningStatisticsMoveATenthOfTheWayToTheBatchsAsPyTorchs() {
+        MakemoreMlp model = doubled(MakemoreMlp.Options.PLAIN);
+        Tensor hPrebn = longhand(model).forward().get("h_prebn");
+        model.forward(indices.get("contexts"), Pass.training(new Random(0)));
+        NamedTensors buffers = NamedTensors.of(model.buffers());
+        assertThat(Differences.largest(
+                        hPrebn.mean(0, false).mul(0.1).toDoubles(),
+                        buffers.get("running_mean").toDoubles()))
+                .isLessThan(1e-12);
+        Tensor unbiased = hPrebn.var(new int[] {0}, 1, false);
+        assertThat(Differences.largest(
+                        unbiased.mul(0.1).add(0.9).toDoubles(),
+                        buffers.get("running_var").toDoubles()))
+                .isLessThan(1e-12);
+    }
+
+    @Test
+    void inferenceLooksAtEachContextAlone() {
+        MakemoreMlp model = doubled(MakemoreMlp.Options.PLAIN);
+        Tensor contexts = indices.get("contexts");
+        Pass training = Pass.training(new Random(0));
+        for (int i = 0; i < 300; i++) {
+            model.forward(contexts, training);
+        }
+        Tensor together = model.forward(contexts, Pass.INFERENCE);
+        Tensor alone = model.forward(contexts.slice(0, 3, 4), Pass.INFERENCE);
+        assertThat(Differences.largest(together.slice(0, 3, 4).toDoubles(), alone.toDoubles()))
+                .isLessThan(1e-12);
+        // After many passes over one batch its statistics are the running ones; only n − 1 for n is left.
+        Tensor batch = model.forward(contexts, training);
+        assertThat(Differences.largest(together.toDoubles(), batch.toDoubles())).isLessThan(0.02);
     }
 }

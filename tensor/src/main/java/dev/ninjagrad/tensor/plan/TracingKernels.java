@@ -161,6 +161,34 @@ final class TracingKernels implements Kernels {
         }
     }
 
+    /** Traced as three calls; what can be folded into the product again is for {@link Rewriting} to see. */
+    @Override
+    public void matmulEpilogue(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
+            Storage y) {
+        Storage product = bias == null && activation == null ? y : Storage.pending(y.dtype(), y.size());
+        matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, product);
+        Storage sum = product;
+        if (bias != null) {
+            sum = activation == null ? y : Storage.pending(y.dtype(), y.size());
+            int rows = xAt.length * n;
+            binary(Binary.ADD, new int[] {rows, m}, product, new int[] {m, 1}, bias, new int[] {0, 1}, sum);
+        }
+        if (activation != null) {
+            unary(activation, y.size(), sum, y);
+        }
+    }
+
     private static List<Integer> boxed(int[] values) {
         return Arrays.stream(values).boxed().toList();
     }

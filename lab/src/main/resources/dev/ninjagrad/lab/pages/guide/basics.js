@@ -3,6 +3,7 @@
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { GraphPanel } from "../graph-panel.js";
 import { Tex } from "../math.js";
+import { given, Slider, Waiting } from "./parts.js";
 
 const FUNCTIONS = [
   { e: "x^2", from: -3, to: 3, tex: "x^2" },
@@ -30,10 +31,10 @@ export function Derivative({ query }) {
       <div class="widget-controls">
         <label>Function <select onChange=${(/** @type {any} */ e) => setWhich(Number(e.target.value))}>
           ${FUNCTIONS.map((it, i) => html`<option key=${i} value=${i} selected=${i === which}>${it.e}</option>`)}</select></label>
-        <label>x <output>${fmt(x)}</output><input type="range" min=${f.from} max=${f.to} step="0.05" value=${x} onInput=${(/** @type {any} */ e) => setX(Number(e.target.value))} /></label>
-        <label>Nudge ε <output>${fmt(epsilon, 3)}</output><input type="range" min="-12" max="0.3" step="0.1" value=${power} onInput=${(/** @type {any} */ e) => setPower(Number(e.target.value))} /></label>
+        <${Slider} name="x" value=${x} min=${f.from} max=${f.to} step=${0.05} onChange=${setX} />
+        <${Slider} name="Nudge ε" value=${power} min=${-12} max=${0.3} step=${0.1} shown=${fmt(epsilon, 3)} onChange=${setPower} />
       </div>
-      ${reply && html`<${Curve} reply=${reply} x=${x} epsilon=${epsilon} />
+      ${!reply && html`<${Waiting} />`}${reply && html`<${Curve} reply=${reply} x=${x} epsilon=${epsilon} />
       <table class="result"><tbody>
         <tr><th scope="row">f(x)</th><td>${fmt(reply.y, 6)}</td></tr>
         <tr><th scope="row">f(x + ε)</th><td>${fmt(reply.nudged, 6)}</td></tr>
@@ -69,20 +70,21 @@ function Curve({ reply, x, epsilon }) {
     <p class="legend"><span class="line tangent">tangent: the engine</span><span class="line secant">secant: the nudge</span></p>`;
 }
 
-export function ChainRule() {
-  const [x, setX] = useState(0.5);
-  const [w, setW] = useState(2);
+/** @param {{query: URLSearchParams}} props */
+export function ChainRule({ query }) {
+  const [x, setX] = useState(given(query, "x", 0.5, -2, 2));
+  const [w, setW] = useState(given(query, "w", 2, -3, 3));
+  useEffect(() => writeState({ x, w }), [x, w]);
   return html`
     <p>A car is twice as fast as a bicycle, and the bicycle four times as fast as a walker. So the car is eight times as fast as
       the walker: rates along a chain <strong>multiply</strong>. If x moves u, and u moves y, then</p>
     <${Tex} block tex="\\frac{\\partial y}{\\partial x}=\\frac{\\partial y}{\\partial u}\\cdot\\frac{\\partial u}{\\partial x}" />
-    <p>Each factor is <em>local</em>: it takes only the one operation to know it. Below, <${Tex} tex="u=w\\,x" /> and
-      <${Tex} tex="y=\\tanh u" />. The small number at each arrow is its local derivative. Step back from y and watch
+    <p>Each factor is <em>local</em>: it takes only the one operation to know it. Below, <${Tex} tex="u=w\\,x" /> and <${Tex} tex="y=\\tanh u" />. The small number at each arrow is its local derivative. Step back from y and watch
       the products form.</p>
     <div class="widget">
       <div class="widget-controls">
-        <label>x <output>${fmt(x)}</output><input type="range" min="-2" max="2" step="0.05" value=${x} onInput=${(/** @type {any} */ e) => setX(Number(e.target.value))} /></label>
-        <label>w <output>${fmt(w)}</output><input type="range" min="-3" max="3" step="0.05" value=${w} onInput=${(/** @type {any} */ e) => setW(Number(e.target.value))} /></label>
+        <${Slider} name="x" value=${x} min=${-2} max=${2} step=${0.05} onChange=${setX} />
+        <${Slider} name="w" value=${w} min=${-3} max=${3} step=${0.05} onChange=${setW} />
       </div>
       <${GraphPanel} expression="u = w*x; y = tanh(u)" at=${{ x, w }} />
     </div>
@@ -96,8 +98,7 @@ export function ComputationGraph() {
       gradient flows against them, and every node does the same three things: take the gradient that arrived, multiply by the
       local derivative, hand the product on.</p>
     <${Tex} block tex="\\frac{\\partial L}{\\partial a}\\mathrel{+}=\\frac{\\partial L}{\\partial c}\\cdot\\frac{\\partial c}{\\partial a}" />
-    <p>A plus passes the gradient on unchanged; a product gives each operand the <em>other</em> operand as factor. The sign
-      <code>+=</code> matters: here a is used twice, and both uses count.</p>
+    <p>A plus passes the gradient on unchanged; a product gives each operand the <em>other</em> operand as factor. The sign <code>+=</code> matters: here a is used twice, and both uses count.</p>
     <div class="widget"><${GraphPanel} expression="c = a*b; L = c + a" at=${{ a: 2, b: -3 }} listing=${true} /></div>
     <p>The two dots above a are the contributions it waits for. <a href="#/graph?e=c+%3D+a*b%3B+L+%3D+c+%2B+a&at=a:2,b:-3">Open this graph
       in its room</a> to change it.</p>`;

@@ -2,6 +2,7 @@
 /** Chapter 8: softmax, cross-entropy, and p − y. */
 import { fmt, html, useEffect, useEngine, useState, writeState } from "../core.js";
 import { Tex } from "../math.js";
+import { Excerpt, Slider, Waiting } from "./parts.js";
 
 /** @param {{query: URLSearchParams}} props */
 export function SoftmaxChapter({ query }) {
@@ -20,19 +21,21 @@ export function SoftmaxChapter({ query }) {
     <p>where y is 1 at the true class and 0 elsewhere. Read it as common sense: the true class is pulled up by what it lacks, each other
       class is pushed down by what it wrongly holds, and the pushes and pulls cancel.</p>
     <div class="widget">
-      <div class="widget-controls">${logits.map((z, i) => html`<label key=${i}>logit ${i} <output>${fmt(z)}</output>
-        <input type="range" min="-5" max="5" step="0.1" value=${z} onInput=${(/** @type {any} */ e) => setLogits(logits.map((old, j) => (j === i ? Number(e.target.value) : old)))} /></label>`)}
+      <div class="widget-controls">${logits.map((z, i) => html`<${Slider} key=${i} name=${`logit ${i}`} value=${z} min=${-5} max=${5} step=${0.1} onChange=${(/** @type {number} */ v) => setLogits(logits.map((old, j) => (j === i ? v : old)))} />`)}
         <label>True class <select onChange=${(/** @type {any} */ e) => setTarget(Number(e.target.value))}>${logits.map((_, i) => html`<option key=${i} value=${i} selected=${i === target}>${i}</option>`)}</select></label>
         <button onClick=${step}>One step against the gradient</button>
       </div>
-      ${reply && html`<${Bars} reply=${reply} target=${target} />
+      ${!reply && html`<${Waiting} />`}${reply && html`<${Bars} reply=${reply} target=${target} />
       <div class="table-scroll" tabindex="0" role="group" aria-label="Numbers"><table class="result"><thead><tr><th scope="col">class</th><th scope="col">p</th><th scope="col">y</th><th scope="col">p − y</th><th scope="col">engine</th><th scope="col">by nudging</th></tr></thead>
         <tbody>${logits.map((_, i) => html`<tr key=${i}><th scope="row">${i}</th><td>${fmt(reply.probabilities[i])}</td><td>${i === target ? 1 : 0}</td>
           <td class="grad">${fmt(reply.hand[i])}</td><td>${fmt(reply.engine[i])}</td><td>${fmt(reply.numerical[i])}</td></tr>`)}</tbody></table></div>
-      <p>Loss <strong>${fmt(reply.loss)}</strong>; after one step at rate 1 it would be <strong>${fmt(reply.lossAfterStep)}</strong>.</p>`}
+      <p>Loss <strong>${fmt(reply.loss)}</strong>; after one step at rate 1 it would be <strong>${fmt(reply.lossAfterStep)}</strong>. The column p − y sums to ${fmt(reply.hand.reduce((/** @type {number} */ sum, /** @type {number} */ v) => sum + v, 0), 2)}.</p>`}
     </div>
     <p>Three columns, three routes to the same gradient: by hand, by the engine through every exp and log, and by nudging each logit.
-      This line stands at the top of the backward pass of every language model.</p>`;
+      This line stands at the top of the backward pass of every language model:</p>
+    <${Excerpt} id="cross-entropy-short" />
+    <p>Three checks follow from it, and no training should start without them. The column <strong>p − y sums to zero</strong>, since p and y both sum to one. A <strong>step against it lowers the loss</strong>: press the button on the lesson's logits [2, 1, 0] and 0.41 becomes 0.26. And a model that knows nothing gives each of V classes
+      1/V, so <strong>the first loss sits near log V</strong>: set all three logits to 0 and read log 3 = ${fmt(Math.log(3))}.</p>`;
 }
 
 const BAR = { width: 640, height: 220, base: 120, scale: 90 };
@@ -48,7 +51,7 @@ function Bars({ reply, target }) {
         const pull = -reply.hand[i];
         const tip = BAR.base - pull * BAR.scale;
         return html`<g key=${i}>
-          <rect class=${i === target ? "p true" : "p"} x=${x - 92} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" />
+          <g><rect class=${i === target ? "p true" : "p"} x=${x - 92} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" /></g>
           <path class="pull" d=${`M${x} ${BAR.base}V${tip}M${x - 8} ${tip + (pull > 0 ? 9 : -9)}L${x} ${tip}L${x + 8} ${tip + (pull > 0 ? 9 : -9)}`} />
           <text x=${x - 64} y=${BAR.base + 18}>p = ${fmt(p, 3)}</text>
           <text class="pull-text" x=${x + 16} y=${(BAR.base + tip) / 2 + 4}>${pull > 0 ? "up" : "down"} ${fmt(Math.abs(pull), 3)}</text>

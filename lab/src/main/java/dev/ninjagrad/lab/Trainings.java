@@ -1,0 +1,153 @@
+package dev.ninjagrad.lab;
+
+import io.avaje.jex.Jex;
+import io.avaje.jex.http.Context;
+import io.avaje.jsonb.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trainings that are alive, whatever the room they were started in.
+ *
+ * <p>A page starts a training, takes its frames as server-sent events, and steers it with commands. The training ends
+ * when the last page stops listening, however that happens.
+ */
+final class Trainings implements AutoCloseable {
+    /** Streams at once; one more is refused. */
+    static final int MAX_STREAMS = 256;
+
+    static final double MAX_RATE = 10;
+    private static final int MAX_PACE = 50;
+
+    /** How long a stream is silent at most; writing is the only way to learn that nobody listens any more. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private static final byte[] STILL_HERE = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final LabOptions options;
+    private final Map<String, Live> alive = new ConcurrentHashMap<>();
+    private final Semaphore streams = new Semaphore(MAX_STREAMS);
+
+    Trainings(LabOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Steers a training.
+     *
+     * @param action play, pause, step, or set for the numbers alone
+     * @param learningRate the new learning rate; null to keep it
+     * @param pace steps a frame, 0 for as many as there is time for; null to keep it
+     * @param word something for this kind of training alone; null for nothing
+     */
+    @Json
+    record Command(
+            String action,
+            @Nullable Double learningRate,
+            @Nullable Integer pace,
+            @Nullable String word) {}
+
+    void routes(Jex jex) {
+        jex.get("/api/trainings/{id}/frames", this::frames).post("/api/trainings/{id}/commands", this::command);
+    }
+
+    /**
+     * Starts a training, paused, and returns its id.
+     *
+     * @throws Refusal if there are too many
+     */
+    String start(Live.Work work, double learningRate) {
+        Live live = new Live(work, learningRate, options.patience());
+        String id = UUID.randomUUID().toString();
+        synchronized (alive) {
+            if (alive.size() >= options.trainings()) {
+                throw new Refusal(
+                        Refusal.TOO_MANY,
+                        "%d trainings are running already, in other tabs; close one of them"
+                                .formatted(options.trainings()));
+            }
+            alive.put(id, live);
+        }
+        live.start(() -> alive.remove(id));
+        return id;
+    }
+
+    private void frames(Context ctx) throws IOException {
+        Live live = live(ctx);
+        if (!streams.tryAcquire()) {
+            throw new Refusal(Refusal.TOO_MANY, MAX_STREAMS + " pages are listening already; close one of them");
+        }
+        try {
+            ctx.exchange().getResponseHeaders().set("Content-Type", "text/event-stream");
+            ctx.exchange().sendResponseHeaders(200, 0);
+            send(live, ctx.exchange().getResponseBody());
+        } finally {
+            streams.release();
+        }
+    }
+
+    /** Sends frames for as long as there are any and somebody takes them. */
+    private static void send(Live live, OutputStream out) {
+        try (out;
+                Live.Listener listener = live.listen()) {
+            while (!live.isClosed()) {
+                Live.Event event = listener.next(HEARTBEAT);
+                out.write(event == null ? STILL_HERE : event.bytes());
+                out.flush();
+                listener.delivered();
+            }
+        } catch (InterruptedException | IOException e) {
+            // Nobody listens any more, or nobody reads; that is how a visit ends. The listener has left by now.
+            return;
+        }
+    }
+
+    private void command(Context ctx) {
+        Command command = Messages.read(ctx, Command.class);
+        Live live = live(ctx);
+        if (command.learningRate() != null) {
+            Bounds.check("the learning rate", command.learningRate(), 0, MAX_RATE);
+            live.setLearningRate(command.learningRate());
+        }
+        if (command.pace() != null) {
+            Bounds.check("the pace", command.pace(), Live.FULL_PACE, MAX_PACE);
+            live.setPace(command.pace());
+        }
+        if (command.word() != null) {
+            live.tell(command.word());
+        }
+        switch (command.action()) {
+            case "play" -> live.play();
+            case "pause" -> live.pause();
+            case "step" -> live.step();
+            case "set" -> {}
+            default -> throw new Refusal(Refusal.WRONG, "a training can play, pause, step or set");
+        }
+        Messages.reply(ctx, command);
+    }
+
+    private Live live(Context ctx) {
+        Live live = alive.get(ctx.pathParam("id"));
+        if (live == null) {
+            throw new Refusal(Refusal.NOT_FOUND, "this training has ended; start another");
+        }
+        return live;
+    }
+
+    /** Returns how many trainings are alive. */
+    int alive() {
+        return alive.size();
+    }
+
+    @Override
+    public void close() {
+        alive.values().forEach(Live::close);
+    }
+}

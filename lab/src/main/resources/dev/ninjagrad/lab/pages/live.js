@@ -1,0 +1,111 @@
+// @ts-check
+/** A training at work in the engine: started, watched through its frames, steered, left. */
+import { ask, html, useEffect, useRef, useState } from "./core.js";
+
+/** Points of a curve that are kept; older ones are thinned out. */
+const MOST_POINTS = 1200;
+
+/** @param {string} text @returns {ArrayBuffer} */
+function bytes(text) {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+}
+
+/** Numbers as the engine packs them. @param {string} text */
+export const floats = (text) => new Float32Array(bytes(text));
+
+/** Scores as the engine packs them. @param {string} text */
+export const scores = (text) => new Int8Array(bytes(text));
+
+/**
+ * Adds a row to the columns of a curve, unless its step is there already.
+ * @param {Record<string, any[]>} curve @param {Record<string, any>} row one value a column
+ */
+export function grown(curve, row) {
+  if (curve.step.at(-1) === row.step) return curve;
+  const thin = curve.step.length >= MOST_POINTS;
+  return Object.fromEntries(Object.entries(curve).map(([key, list]) => [key, [...(thin ? list.filter((_, i) => i % 2 === 0) : list), row[key]]]));
+}
+
+/**
+ * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it.
+ * @param {string} path where it is started
+ * @param {any} request what to train; null for nothing
+ * @param {{key?: unknown, round?: number, pace?: number, begin?: () => any, collect?: (history: any, frame: any) => any}} options
+ *   key: what makes it another training, the request unless said otherwise; begin and collect: what is kept of the frames
+ */
+export function useLive(path, request, { key, round = 0, pace = 1, begin, collect }) {
+  const [state, setState] = useState(/** @type {{created: any, frame: any, history: any} | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {string | null} */ (null));
+  const id = useRef(/** @type {string | null} */ (null));
+  const command = async (/** @type {string} */ action, /** @type {object} */ more = {}) => {
+    if (!id.current) return;
+    try {
+      await ask(`/api/trainings/${id.current}/commands`, { action, ...more });
+    } catch (refused) {
+      setProblem(/** @type {Error} */ (refused).message);
+    }
+  };
+  useEffect(() => {
+    id.current = null;
+    setProblem(null);
+    if (!request) return setState(null);
+    let over = false;
+    /** @type {EventSource | null} */
+    let source = null;
+    let painting = 0;
+    const start = async () => {
+      try {
+        const created = await ask(path, request);
+        if (over) return;
+        id.current = created.id;
+        let history = begin?.();
+        source = new EventSource(`/api/trainings/${created.id}/frames`);
+        source.onmessage = (event) => {
+          const frame = JSON.parse(event.data);
+          history = collect?.(history, frame);
+          cancelAnimationFrame(painting);
+          painting = requestAnimationFrame(() => setState({ created, frame, history }));
+        };
+        source.onerror = () => {
+          source?.close();
+          if (!over) setProblem("The training has ended. Reset starts another.");
+        };
+        if (pace !== 1) command("set", { pace });
+      } catch (refused) {
+        if (!over) setProblem(/** @type {Error} */ (refused).message);
+      }
+    };
+    start();
+    return () => {
+      over = true;
+      cancelAnimationFrame(painting);
+      source?.close();
+    };
+  }, [JSON.stringify(key ?? request), round]);
+  return { state, problem, command };
+}
+
+/** The usual controls. @param {{frame: any, command: Function, onReset: () => void, children?: any}} props */
+export function Transport({ frame, command, onReset, children }) {
+  const playing = frame?.playing ?? false;
+  const stuck = !frame || frame.diverged;
+  return html`
+    <div class="transport" role="group" aria-label="Training controls">
+      <button class="primary train" onClick=${() => command(playing ? "pause" : "play")} disabled=${stuck}>${playing ? "❚❚ Pause" : "► Train"}</button>
+      <button onClick=${() => command("step")} disabled=${stuck || playing}>Step</button>
+      <button onClick=${onReset}>Reset</button>
+      ${children}
+    </div>`;
+}
+
+/** The paces of a training, in steps a frame. @param {{pace: number, onPace: (pace: number) => void, paces?: any[]}} props */
+export function Pace({ pace, onPace, paces = [[1, "1×"], [5, "5×"], [20, "20×"], [0, "full"]] }) {
+  return html`<label class="inline">Speed <select onChange=${(/** @type {any} */ e) => onPace(Number(e.target.value))}>
+    ${paces.map(([n, label]) => html`<option key=${n} value=${n} selected=${n === pace}>${label}</option>`)}
+  </select></label>`;
+}
+
+/** Numbers with their names. @param {{entries: any[][]}} props */
+export function Numbers({ entries }) {
+  return html`<dl class="numbers">${entries.map(([name, value, test]) => html`<div key=${name}><dt>${name}</dt><dd data-test=${test ?? null}>${value}</dd></div>`)}</dl>`;
+}
