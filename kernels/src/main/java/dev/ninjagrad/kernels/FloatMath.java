@@ -10,9 +10,13 @@ import jdk.incubator.vector.VectorSpecies;
  * Elementary functions on vectors of floats. Each reduces its argument and evaluates a polynomial (interpolated at
  * Chebyshev nodes in 40 digits); the error bounds are tested over the whole range. Only exactly rounded operations are
  * used, so interpreted and compiled code give the same bits; the Vector API's own EXP or TANH do not.
+ *
+ * <p>A function is a loop over n elements, in place if wanted, and what it builds on runs before it over a tile in the
+ * nearest cache: a vector that crosses a call which the JIT compiler does not inline becomes an object.
  */
 final class FloatMath {
     private static final VectorSpecies<Float> S = FloatLanes.S;
+    private static final int L = FloatLanes.L;
 
     private static final float LOG2_E = 1.442695f;
     // ln 2 in two parts; the first has trailing zeros, so that its product with an exponent is exact.
@@ -32,24 +36,27 @@ final class FloatMath {
     private FloatMath() {}
 
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
-    static FloatVector exp(FloatVector x) {
-        // Beyond these bounds the result is 0 or infinite; min and max keep a NaN.
-        FloatVector v = x.max(-104f).min(89f);
-        FloatVector shifted = v.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
-        FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.fma(FloatVector.broadcast(S, -LN2_HIGH), v);
-        r = n.fma(FloatVector.broadcast(S, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(S, 1.989108e-04f)
-                .fma(r, FloatVector.broadcast(S, 0.0013933731f))
-                .fma(r, FloatVector.broadcast(S, 0.0083333105f))
-                .fma(r, FloatVector.broadcast(S, 0.041666463f))
-                .fma(r, FloatVector.broadcast(S, 0.16666667f))
-                .fma(r, FloatVector.broadcast(S, 0.5f));
-        p = p.mul(r).fma(r, r).add(1f);
-        // 2ⁿ in two factors, so that neither overflows where the product does not.
-        IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    static void exp(int n, float[] x, int xAt, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector argument = FloatVector.fromArray(S, x, xAt + i);
+            // Beyond these bounds the result is 0 or infinite; min and max keep a NaN.
+            FloatVector v = argument.max(-104f).min(89f);
+            FloatVector shifted = v.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
+            FloatVector whole = shifted.sub(ROUNDER);
+            FloatVector r = whole.fma(FloatVector.broadcast(S, -LN2_HIGH), v);
+            r = whole.fma(FloatVector.broadcast(S, -LN2_LOW), r);
+            FloatVector p = FloatVector.broadcast(S, 1.989108e-04f)
+                    .fma(r, FloatVector.broadcast(S, 0.0013933731f))
+                    .fma(r, FloatVector.broadcast(S, 0.0083333105f))
+                    .fma(r, FloatVector.broadcast(S, 0.041666463f))
+                    .fma(r, FloatVector.broadcast(S, 0.16666667f))
+                    .fma(r, FloatVector.broadcast(S, 0.5f));
+            p = p.mul(r).fma(r, r).add(1f);
+            // 2ⁿ in two factors, so that neither overflows where the product does not.
+            IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half))).intoArray(y, yAt + i);
+        }
     }
 
     private static FloatVector powerOfTwo(IntVector n) {
@@ -57,83 +64,122 @@ final class FloatMath {
     }
 
     /** ln x, at most 1 ulp off; −∞ at 0 and NaN below. */
-    static FloatVector log(FloatVector x) {
-        VectorMask<Float> subnormal = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-        FloatVector v = x.blend(x.mul(TWO_POW_25), subnormal);
-        IntVector bits = v.reinterpretAsInts();
-        // x = 2ⁿ·(1 + f) with 1 + f in [√½, √2).
-        IntVector n = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA);
-        FloatVector f = bits.sub(n.lanewise(VectorOperators.LSHL, MANTISSA))
-                .reinterpretAsFloats()
-                .sub(1f);
-        FloatVector e = (FloatVector) n.convert(VectorOperators.I2F, 0);
-        e = e.blend(e.sub(25f), subnormal);
-        FloatVector p = FloatVector.broadcast(S, 0.06971585f)
-                .fma(f, FloatVector.broadcast(S, -0.114800684f))
-                .fma(f, FloatVector.broadcast(S, 0.1168558f))
-                .fma(f, FloatVector.broadcast(S, -0.124256544f))
-                .fma(f, FloatVector.broadcast(S, 0.1424904f))
-                .fma(f, FloatVector.broadcast(S, -0.16667803f))
-                .fma(f, FloatVector.broadcast(S, 0.20000716f))
-                .fma(f, FloatVector.broadcast(S, -0.24999997f))
-                .fma(f, FloatVector.broadcast(S, 0.3333333f));
-        FloatVector square = f.mul(f);
-        FloatVector y = p.mul(f).mul(square);
-        y = e.fma(FloatVector.broadcast(S, LN2_LOW), y);
-        y = square.fma(FloatVector.broadcast(S, -0.5f), y);
-        y = e.fma(FloatVector.broadcast(S, LN2_HIGH), f.add(y));
-        y = y.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
-        return y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f)).blend(x, x.test(VectorOperators.IS_NAN));
+    static void log(int n, float[] x, int xAt, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector argument = FloatVector.fromArray(S, x, xAt + i);
+            VectorMask<Float> subnormal = argument.compare(VectorOperators.LT, Float.MIN_NORMAL);
+            FloatVector v = argument.blend(argument.mul(TWO_POW_25), subnormal);
+            IntVector bits = v.reinterpretAsInts();
+            // x = 2ⁿ·(1 + f) with 1 + f in [√½, √2).
+            IntVector exponent = bits.sub(SQRT_HALF_BITS).lanewise(VectorOperators.ASHR, MANTISSA);
+            FloatVector f = bits.sub(exponent.lanewise(VectorOperators.LSHL, MANTISSA))
+                    .reinterpretAsFloats()
+                    .sub(1f);
+            FloatVector e = (FloatVector) exponent.convert(VectorOperators.I2F, 0);
+            e = e.blend(e.sub(25f), subnormal);
+            FloatVector p = FloatVector.broadcast(S, 0.06971585f)
+                    .fma(f, FloatVector.broadcast(S, -0.114800684f))
+                    .fma(f, FloatVector.broadcast(S, 0.1168558f))
+                    .fma(f, FloatVector.broadcast(S, -0.124256544f))
+                    .fma(f, FloatVector.broadcast(S, 0.1424904f))
+                    .fma(f, FloatVector.broadcast(S, -0.16667803f))
+                    .fma(f, FloatVector.broadcast(S, 0.20000716f))
+                    .fma(f, FloatVector.broadcast(S, -0.24999997f))
+                    .fma(f, FloatVector.broadcast(S, 0.3333333f));
+            FloatVector square = f.mul(f);
+            FloatVector sum = p.mul(f).mul(square);
+            sum = e.fma(FloatVector.broadcast(S, LN2_LOW), sum);
+            sum = square.fma(FloatVector.broadcast(S, -0.5f), sum);
+            sum = e.fma(FloatVector.broadcast(S, LN2_HIGH), f.add(sum));
+            sum = sum.blend(argument, argument.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+            sum = sum.blend(Float.NEGATIVE_INFINITY, argument.compare(VectorOperators.EQ, 0f));
+            sum.blend(Float.NaN, argument.compare(VectorOperators.LT, 0f))
+                    .blend(argument, argument.test(VectorOperators.IS_NAN))
+                    .intoArray(y, yAt + i);
+        }
     }
 
     /** tanh x, at most 2 ulp off: a polynomial up to 0.55, from there 1 − 2/(e^2x + 1). */
-    static FloatVector tanh(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector large =
-                FloatVector.broadcast(S, -2f).div(exp(a.add(a)).add(1f)).add(1f);
-        FloatVector z = x.mul(x);
-        FloatVector p = FloatVector.broadcast(S, 0.002505385f)
-                .fma(z, FloatVector.broadcast(S, -0.008511812f))
-                .fma(z, FloatVector.broadcast(S, 0.021814976f))
-                .fma(z, FloatVector.broadcast(S, -0.053964365f))
-                .fma(z, FloatVector.broadcast(S, 0.13333324f))
-                .fma(z, FloatVector.broadcast(S, -0.33333334f));
-        FloatVector small = p.mul(z).fma(a, a);
-        return withSign(large.blend(small, a.compare(VectorOperators.LT, 0.55f)), x);
+    static void tanh(int n, float[] x, int xAt, float[] y, int yAt) {
+        float[] tile = FloatScratch.own().tile;
+        for (int from = 0; from < n; from += tile.length) {
+            int count = Math.min(tile.length, n - from);
+            for (int i = 0; i < count; i += L) {
+                FloatVector a = FloatVector.fromArray(S, x, xAt + from + i).abs();
+                a.add(a).intoArray(tile, i);
+            }
+            exp(count, tile, 0, tile, 0);
+            for (int i = 0; i < count; i += L) {
+                FloatVector v = FloatVector.fromArray(S, x, xAt + from + i);
+                FloatVector e = FloatVector.fromArray(S, tile, i);
+                FloatVector large = FloatVector.broadcast(S, -2f).div(e.add(1f)).add(1f);
+                FloatVector a = v.abs();
+                FloatVector z = v.mul(v);
+                FloatVector p = FloatVector.broadcast(S, 0.002505385f)
+                        .fma(z, FloatVector.broadcast(S, -0.008511812f))
+                        .fma(z, FloatVector.broadcast(S, 0.021814976f))
+                        .fma(z, FloatVector.broadcast(S, -0.053964365f))
+                        .fma(z, FloatVector.broadcast(S, 0.13333324f))
+                        .fma(z, FloatVector.broadcast(S, -0.33333334f));
+                FloatVector small = p.mul(z).fma(a, a);
+                withSign(large.blend(small, a.compare(VectorOperators.LT, 0.55f)), v)
+                        .intoArray(y, yAt + from + i);
+            }
+        }
     }
 
     /** 1/(1 + e^−x), at most 3 ulp off, also where it is subnormal. */
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
+    static void sigmoid(int n, float[] x, int xAt, float[] y, int yAt) {
+        float[] tile = FloatScratch.own().tile;
         FloatVector one = FloatVector.broadcast(S, 1f);
-        return e.blend(one, x.compare(VectorOperators.GE, 0f)).div(e.add(1f));
+        for (int from = 0; from < n; from += tile.length) {
+            int count = Math.min(tile.length, n - from);
+            for (int i = 0; i < count; i += L) {
+                FloatVector.fromArray(S, x, xAt + from + i).abs().neg().intoArray(tile, i);
+            }
+            exp(count, tile, 0, tile, 0);
+            for (int i = 0; i < count; i += L) {
+                FloatVector v = FloatVector.fromArray(S, x, xAt + from + i);
+                FloatVector e = FloatVector.fromArray(S, tile, i);
+                e.blend(one, v.compare(VectorOperators.GE, 0f)).div(e.add(one)).intoArray(y, yAt + from + i);
+            }
+        }
     }
 
-    /** erf x, at most 2.5 ulp off. */
-    static FloatVector erf(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector z = a.mul(a);
-        FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
-                .fma(z, FloatVector.broadcast(S, 1.1265959e-04f))
-                .fma(z, FloatVector.broadcast(S, -8.4840803e-04f))
-                .fma(z, FloatVector.broadcast(S, 0.0052210316f))
-                .fma(z, FloatVector.broadcast(S, -0.02686543f))
-                .fma(z, FloatVector.broadcast(S, 0.11283783f))
-                .fma(z, FloatVector.broadcast(S, -0.37612638f))
-                .fma(z, FloatVector.broadcast(S, 1.1283792f));
-        FloatVector far = a.min(11f);
-        FloatVector large = bell(far, 1f).mul(scaledTail(far)).neg().add(1f);
-        return withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), x);
+    /** erf x, at most 2.5 ulp off, given {@code bell(|x| up to 11, 1)}. */
+    static void erf(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+            FloatVector e = FloatVector.fromArray(S, bell, i);
+            FloatVector a = v.abs();
+            FloatVector z = a.mul(a);
+            FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
+                    .fma(z, FloatVector.broadcast(S, 1.1265959e-04f))
+                    .fma(z, FloatVector.broadcast(S, -8.4840803e-04f))
+                    .fma(z, FloatVector.broadcast(S, 0.0052210316f))
+                    .fma(z, FloatVector.broadcast(S, -0.02686543f))
+                    .fma(z, FloatVector.broadcast(S, 0.11283783f))
+                    .fma(z, FloatVector.broadcast(S, -0.37612638f))
+                    .fma(z, FloatVector.broadcast(S, 1.1283792f));
+            FloatVector large = e.mul(scaledTail(a.min(11f))).neg().add(1f);
+            withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), v)
+                    .intoArray(y, yAt + i);
+        }
     }
 
-    /** x·Φ(x), at most 6 ulp off where the result is normal: from the smaller tail, where nothing cancels. */
-    static FloatVector gelu(FloatVector x) {
-        FloatVector a = x.abs();
-        FloatVector near = a.min(15f);
-        FloatVector tail = bell(near, 0.5f).mul(scaledTail(near.mul(SQRT_HALF))).mul(0.5f);
-        FloatVector share = tail.blend(tail.neg().add(1f), x.compare(VectorOperators.GT, 0f));
-        return x.mul(share);
+    /**
+     * x·Φ(x), at most 6 ulp off where the result is normal, given {@code bell(|x| up to 15, ½)}: from the smaller tail, where
+     * nothing cancels.
+     */
+    static void gelu(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+            FloatVector e = FloatVector.fromArray(S, bell, i);
+            FloatVector tail =
+                    e.mul(scaledTail(v.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
+            FloatVector share = tail.blend(tail.neg().add(1f), v.compare(VectorOperators.GT, 0f));
+            v.mul(share).intoArray(y, yAt + i);
+        }
     }
 
     /** e^(z²)·(1 − erf z) for z in [0, 11]: s·q(s), s = 1/(1 + z/2). */
@@ -154,12 +200,19 @@ final class FloatMath {
         return s.mul(q);
     }
 
-    /** e^(−share·z²). What rounding z² loses is put back: a large square would multiply it. */
-    private static FloatVector bell(FloatVector z, float share) {
-        FloatVector square = z.mul(z);
-        FloatVector lost = z.fma(z, square.neg());
-        FloatVector e = exp(square.mul(-share));
-        return e.sub(e.mul(lost.mul(share)));
+    /** e^(−share·z²), z = |x| up to a limit. What rounding z² loses is put back: a large square would multiply it. */
+    static void bell(int n, float[] x, int xAt, float limit, float share, float[] y) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector z = FloatVector.fromArray(S, x, xAt + i).abs().min(limit);
+            z.mul(z).mul(-share).intoArray(y, i);
+        }
+        exp(n, y, 0, y, 0);
+        for (int i = 0; i < n; i += L) {
+            FloatVector z = FloatVector.fromArray(S, x, xAt + i).abs().min(limit);
+            FloatVector lost = z.fma(z, z.mul(z).neg());
+            FloatVector e = FloatVector.fromArray(S, y, i);
+            e.sub(e.mul(lost.mul(share))).intoArray(y, i);
+        }
     }
 
     private static FloatVector withSign(FloatVector magnitude, FloatVector x) {

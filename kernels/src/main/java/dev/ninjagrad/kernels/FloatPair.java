@@ -3,7 +3,6 @@ package dev.ninjagrad.kernels;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Two operands of an element-wise kernel, as rows of {@code n}: row r of x starts at r·xRow, and its elements are
@@ -57,7 +56,7 @@ final class FloatPair {
     }
 
     private static float[] repeat(float value, float[] into) {
-        FloatVector.broadcast(FloatLanes.S, value).intoArray(into, 0);
+        Arrays.fill(into, value);
         return into;
     }
 

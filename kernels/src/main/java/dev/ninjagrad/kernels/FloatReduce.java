@@ -49,7 +49,8 @@ final class FloatReduce {
             if (i < full) {
                 v.intoArray(y, yAt + i);
             } else {
-                scratch.storeLast(v, y, yAt, count);
+                v.intoArray(scratch.tail, 0);
+                scratch.storeLast(y, yAt, count);
             }
         }
     }

@@ -36,8 +36,9 @@ final class FloatRows {
                             .intoArray(y, at + i);
                 }
                 if (full < n) {
-                    FloatVector last = scratch.lastOf(y, at, n, 0f);
-                    scratch.storeLast(last.add(FloatVector.fromArray(S, bias, biasAt + full)), y, at, n);
+                    FloatVector last = FloatVector.fromArray(S, scratch.lastOf(y, at, n, 0f), 0);
+                    last.add(FloatVector.fromArray(S, bias, biasAt + full)).intoArray(scratch.tail, 0);
+                    scratch.storeLast(y, at, n);
                 }
             }
             if (activation != null) {
@@ -68,7 +69,7 @@ final class FloatRows {
             a = a.add(FloatVector.fromArray(S, x, at + i));
         }
         if (i < n) {
-            b = b.add(scratch.lastOf(x, at, n, 0f));
+            b = b.add(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0));
         }
         return FloatLanes.sum(a.add(b).add(c.add(d)));
     }
@@ -80,7 +81,7 @@ final class FloatRows {
             m = m.max(FloatVector.fromArray(S, x, at + i));
         }
         if (full < n) {
-            m = m.max(scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY));
+            m = m.max(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY), 0));
         }
         return FloatLanes.max(m);
     }
@@ -92,7 +93,7 @@ final class FloatRows {
             m = m.min(FloatVector.fromArray(S, x, at + i));
         }
         if (full < n) {
-            m = m.min(scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY));
+            m = m.min(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY), 0));
         }
         return FloatLanes.min(m);
     }
@@ -100,47 +101,60 @@ final class FloatRows {
     /** y = softmax of one row of n. */
     static void softmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
         float max = max(n, x, xAt, scratch);
-        FloatVector sum = FloatVector.zero(S);
         int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            FloatVector e = FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max));
-            e.intoArray(y, yAt + i);
-            sum = sum.add(e);
-        }
-        FloatVector last = FloatVector.zero(S);
+        shift(full, x, xAt, max, y, yAt);
+        FloatMath.exp(full, y, yAt, y, yAt);
+        float[] last = scratch.last;
+        float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            last = FloatMath.exp(
-                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max));
-            sum = sum.add(last);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0)
+                    .sub(max)
+                    .intoArray(last, 0);
+            FloatMath.exp(L, last, 0, last, 0);
+            total += sum(L, last, 0, scratch);
         }
-        float total = FloatLanes.sum(sum);
         for (int i = 0; i < full; i += L) {
             FloatVector.fromArray(S, y, yAt + i).div(total).intoArray(y, yAt + i);
         }
         if (full < n) {
-            scratch.storeLast(last.div(total), y, yAt, n);
+            FloatVector.fromArray(S, last, 0).div(total).intoArray(scratch.tail, 0);
+            scratch.storeLast(y, yAt, n);
         }
     }
 
     /** y = log softmax of one row of n. */
     static void logSoftmax(int n, float[] x, int xAt, float[] y, int yAt, FloatScratch scratch) {
         float max = max(n, x, xAt, scratch);
-        FloatVector sum = FloatVector.zero(S);
         int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            sum = sum.add(FloatMath.exp(FloatVector.fromArray(S, x, xAt + i).sub(max)));
-        }
+        shift(full, x, xAt, max, y, yAt);
+        FloatMath.exp(full, y, yAt, y, yAt);
+        float total = sum(full, y, yAt, scratch);
         if (full < n) {
-            sum = sum.add(FloatMath.exp(
-                    scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY).sub(max)));
+            float[] last = scratch.last;
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, Float.NEGATIVE_INFINITY), 0)
+                    .sub(max)
+                    .intoArray(last, 0);
+            FloatMath.exp(L, last, 0, last, 0);
+            total += sum(L, last, 0, scratch);
         }
         // One scalar a row; StrictMath is the same everywhere.
-        float log = (float) StrictMath.log(FloatLanes.sum(sum));
+        float log = (float) StrictMath.log(total);
         for (int i = 0; i < full; i += L) {
             FloatVector.fromArray(S, x, xAt + i).sub(max).sub(log).intoArray(y, yAt + i);
         }
         if (full < n) {
-            scratch.storeLast(scratch.lastOf(x, xAt, n, 0f).sub(max).sub(log), y, yAt, n);
+            FloatVector.fromArray(S, scratch.lastOf(x, xAt, n, 0f), 0)
+                    .sub(max)
+                    .sub(log)
+                    .intoArray(scratch.tail, 0);
+            scratch.storeLast(y, yAt, n);
+        }
+    }
+
+    /** y = x − max, for whole vectors. */
+    private static void shift(int n, float[] x, int xAt, float max, float[] y, int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, x, xAt + i).sub(max).intoArray(y, yAt + i);
         }
     }
 
@@ -164,7 +178,9 @@ final class FloatRows {
                     .intoArray(y, at + i);
         }
         if (full < n) {
-            scratch.storeLast(normalized(scratch.lastOf(x, at, n, 0f), mean, scale, gain, bias, full), y, at, n);
+            normalized(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0), mean, scale, gain, bias, full)
+                    .intoArray(scratch.tail, 0);
+            scratch.storeLast(y, at, n);
         }
     }
 
@@ -183,7 +199,8 @@ final class FloatRows {
             sum = d.fma(d, sum);
         }
         if (full < n) {
-            FloatVector d = scratch.lastOf(x, at, n, mean).sub(mean);
+            FloatVector d =
+                    FloatVector.fromArray(S, scratch.lastOf(x, at, n, mean), 0).sub(mean);
             sum = d.fma(d, sum);
         }
         return FloatLanes.sum(sum);

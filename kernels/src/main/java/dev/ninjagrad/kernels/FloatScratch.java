@@ -1,7 +1,6 @@
 package dev.ninjagrad.kernels;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /** Arrays of one thread for what does not fit whole vectors, and for packed panels. */
 final class FloatScratch {
@@ -15,9 +14,13 @@ final class FloatScratch {
     final int[] mask = new int[L];
     final int[] maskTail = new int[L];
     final float[] tail = new float[4 * L];
+    final float[] last = new float[L];
 
-    /** A tile of results whose columns are not all wanted. */
+    /** A tile of results whose columns are not all wanted; or the first pass of a function. */
     final float[] tile = new float[8 * 3 * L];
+
+    /** Arguments and values of a sigmoid, whose own work is in {@link #tile}. */
+    final float[] gate = new float[8 * 3 * L];
 
     /** A block of L × L elements on its way to being transposed. */
     final float[] block = new float[L * L];
@@ -48,18 +51,17 @@ final class FloatScratch {
         return panels;
     }
 
-    /** Returns the {@code n % L} last elements of n at {@code xAt}, and {@code filler} behind them. */
-    FloatVector lastOf(float[] x, int xAt, int n, float filler) {
+    /** Returns {@link #tail} with the {@code n % L} last elements of n at {@code xAt}, and {@code filler} behind them. */
+    float[] lastOf(float[] x, int xAt, int n, float filler) {
         int full = FloatLanes.full(n);
         Arrays.fill(tail, 0, L, filler);
         System.arraycopy(x, xAt + full, tail, 0, n - full);
-        return FloatVector.fromArray(FloatLanes.S, tail, 0);
+        return tail;
     }
 
-    /** Stores the first {@code n % L} lanes as the last of n elements at {@code yAt}. */
-    void storeLast(FloatVector v, float[] y, int yAt, int n) {
+    /** Stores the first {@code n % L} elements of {@link #tail} as the last of n elements at {@code yAt}. */
+    void storeLast(float[] y, int yAt, int n) {
         int full = FloatLanes.full(n);
-        v.intoArray(tail, 0);
         System.arraycopy(tail, 0, y, yAt + full, n - full);
     }
 }

@@ -1,14 +1,9 @@
 package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.Unary;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /** The functions that only F32 has as vectors; see {@link DoubleMath} for why. */
 final class FloatSpecial {
-    private static final VectorSpecies<Float> S = FloatLanes.S;
-    private static final int L = FloatLanes.L;
-
     private FloatSpecial() {}
 
     static boolean has(Unary op) {
@@ -25,14 +20,20 @@ final class FloatSpecial {
     }
 
     private static void erf(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.erf(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
+        float[] tile = FloatScratch.own().tile;
+        for (int from = 0; from < n; from += tile.length) {
+            int count = Math.min(tile.length, n - from);
+            FloatMath.bell(count, x, xAt + from, 11f, 1f, tile);
+            FloatMath.erf(count, x, xAt + from, tile, y, yAt + from);
         }
     }
 
     private static void gelu(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.gelu(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
+        float[] tile = FloatScratch.own().tile;
+        for (int from = 0; from < n; from += tile.length) {
+            int count = Math.min(tile.length, n - from);
+            FloatMath.bell(count, x, xAt + from, 15f, 0.5f, tile);
+            FloatMath.gelu(count, x, xAt + from, tile, y, yAt + from);
         }
     }
 }

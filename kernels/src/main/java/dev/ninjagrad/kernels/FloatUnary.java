@@ -26,10 +26,10 @@ final class FloatUnary {
             case SQUARE -> square(n, x, xAt, y, yAt);
             case SQRT -> sqrt(n, x, xAt, y, yAt);
             case RECIPROCAL -> reciprocal(n, x, xAt, y, yAt);
-            case EXP -> exp(n, x, xAt, y, yAt);
-            case LOG -> log(n, x, xAt, y, yAt);
-            case TANH -> tanh(n, x, xAt, y, yAt);
-            case SIGMOID -> sigmoid(n, x, xAt, y, yAt);
+            case EXP -> FloatMath.exp(n, x, xAt, y, yAt);
+            case LOG -> FloatMath.log(n, x, xAt, y, yAt);
+            case TANH -> FloatMath.tanh(n, x, xAt, y, yAt);
+            case SIGMOID -> FloatMath.sigmoid(n, x, xAt, y, yAt);
             case RELU -> relu(n, x, xAt, y, yAt);
             case GELU_TANH -> geluTanh(n, x, xAt, y, yAt);
             case SILU -> silu(n, x, xAt, y, yAt);
@@ -78,30 +78,6 @@ final class FloatUnary {
         }
     }
 
-    private static void exp(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.exp(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    private static void log(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.log(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    private static void tanh(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.tanh(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    private static void sigmoid(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatMath.sigmoid(FloatVector.fromArray(S, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
     private static void relu(int n, float[] x, int xAt, float[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
             FloatVector.fromArray(S, x, xAt + i).max(0f).intoArray(y, yAt + i);
@@ -110,18 +86,34 @@ final class FloatUnary {
 
     /** ½x(1 + tanh u) is x·sigmoid(2u), which does not cancel. */
     private static void geluTanh(int n, float[] x, int xAt, float[] y, int yAt) {
-        FloatVector one = FloatVector.broadcast(S, 1f);
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            FloatVector u = v.mul(v).mul(GELU_CUBIC).add(one).mul(v).mul(TWO_SQRT_TWO_OVER_PI);
-            v.mul(FloatMath.sigmoid(u)).intoArray(y, yAt + i);
+        float[] gate = FloatScratch.own().gate;
+        for (int from = 0; from < n; from += gate.length) {
+            int count = Math.min(gate.length, n - from);
+            for (int i = 0; i < count; i += L) {
+                FloatVector v = FloatVector.fromArray(S, x, xAt + from + i);
+                FloatVector cubic = v.mul(v).mul(GELU_CUBIC).add(1f);
+                cubic.mul(v).mul(TWO_SQRT_TWO_OVER_PI).intoArray(gate, i);
+            }
+            gated(count, x, xAt + from, gate, 0, y, yAt + from);
         }
     }
 
     private static void silu(int n, float[] x, int xAt, float[] y, int yAt) {
+        float[] gate = FloatScratch.own().gate;
+        for (int from = 0; from < n; from += gate.length) {
+            int count = Math.min(gate.length, n - from);
+            gated(count, x, xAt + from, x, xAt + from, y, yAt + from);
+        }
+    }
+
+    /** y = x · sigmoid(u). */
+    private static void gated(int n, float[] x, int xAt, float[] u, int uAt, float[] y, int yAt) {
+        float[] gate = FloatScratch.own().gate;
+        FloatMath.sigmoid(n, u, uAt, gate, 0);
         for (int i = 0; i < n; i += L) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            v.mul(FloatMath.sigmoid(v)).intoArray(y, yAt + i);
+            FloatVector.fromArray(S, x, xAt + i)
+                    .mul(FloatVector.fromArray(S, gate, i))
+                    .intoArray(y, yAt + i);
         }
     }
 }
