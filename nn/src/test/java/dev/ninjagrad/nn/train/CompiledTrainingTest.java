@@ -25,6 +25,7 @@ import dev.ninjagrad.tensor.plan.Plan;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,7 @@ class CompiledTrainingTest {
                     .isCloseTo(expected.gradientNorm(), within(10 * tolerance * (1 + expected.gradientNorm())));
         }
         for (Map.Entry<String, Parameter> each : one.state().entrySet()) {
-            assertThat(two.state().get(each.getKey()).toDoubles())
+            assertThat(Objects.requireNonNull(two.state().get(each.getKey())).toDoubles())
                     .as(each.getKey())
                     .containsExactly(each.getValue().toDoubles(), within(tolerance * 10));
         }
