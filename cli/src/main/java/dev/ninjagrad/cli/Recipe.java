@@ -44,9 +44,7 @@ record Recipe(Adam.Settings adam, Schedule rate, double clipNorm, double tempera
     }
 
     Trainer.Settings settings(RunConfig config) {
-        // The plots of gradients read what a step leaves in the parameters; a compiled step leaves nothing there.
         return new Trainer.Settings(
-                        config.steps(), rate, clipNorm, config.eval_every(), config.checkpoint_every(), config.seed())
-                .withEager(true);
+                config.steps(), rate, clipNorm, config.eval_every(), config.checkpoint_every(), config.seed());
     }
 }

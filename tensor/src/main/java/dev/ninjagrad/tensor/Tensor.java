@@ -479,6 +479,18 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         grad = null;
     }
 
+    /**
+     * Puts a gradient in place of the one that is here, if any: what a compiled step leaves.
+     *
+     * @throws AutogradException if its shape or dtype differs
+     */
+    public final void setGrad(Tensor g) {
+        if (!g.spec().equals(spec)) {
+            throw new AutogradException("the gradient of " + label() + " must be " + spec + "; got " + g.spec());
+        }
+        grad = g;
+    }
+
     final void addGrad(Tensor g) {
         Trace trace = Mode.current().trace();
         if (trace != null) {

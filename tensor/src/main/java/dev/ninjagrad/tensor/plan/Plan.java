@@ -43,6 +43,11 @@ public final class Plan {
     private final @Nullable Tensor[] remembered;
     private final Storage[] inputs;
     private final List<Tensor> outputs;
+
+    /** Parameters in which the step leaves a gradient, and the gradients. */
+    private final Tensor[] leaves;
+
+    private final Tensor[] gradients;
     private final Binder.Source random;
 
     /**
@@ -53,7 +58,7 @@ public final class Plan {
         return new Compiled(function, Passes.ALL);
     }
 
-    private Plan(Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs) {
+    private Plan(Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs, List<Tensor> leaves) {
         this.inputSpecs = inputSpecs;
         this.listing = listing;
         this.groups = groups;
@@ -71,22 +76,32 @@ public final class Plan {
             Storage at = buffers.of(listing, listing.outputs().get(i));
             outputs.add(Tensor.wrap(at, outputSpecs.get(i).shape()));
         }
+        this.leaves = leaves.toArray(Tensor[]::new);
+        this.gradients = new Tensor[this.leaves.length];
+        for (int i = 0; i < gradients.length; i++) {
+            Storage at = buffers.of(listing, listing.outputs().get(outputs.size() + i));
+            gradients[i] = Tensor.wrap(at, this.leaves[i].shape());
+        }
     }
 
     static Plan of(StepFunction function, List<Tensor> inputs, Passes passes) {
         Kernels kernels = KernelChoice.current().kernels();
         Tracer tracer = new Tracer(kernels);
         List<Tensor> outputs;
+        List<Tensor> leaves;
         Listing listing;
         try (Scope _ = Trace.watch(tracer)) {
             List<Tensor> stand = inputs.stream().map(tracer::input).toList();
             outputs = function.run(stand, tracer.generator());
-            listing = Rewriting.of(tracer.listing(outputs).withoutDead());
+            leaves = tracer.leavesWithGradient();
+            List<Tensor> kept = new ArrayList<>(outputs);
+            leaves.forEach(leaf -> kept.add(leaf.grad()));
+            listing = Rewriting.of(tracer.listing(kept).withoutDead());
         } finally {
             tracer.forgetGradients();
         }
         List<Group> groups = Fusion.of(listing, passes == Passes.ALL);
-        return new Plan(listing, groups, kernels, specs(inputs), specs(outputs));
+        return new Plan(listing, groups, kernels, specs(inputs), specs(outputs), leaves);
     }
 
     static List<Spec> specs(List<Tensor> tensors) {
@@ -107,6 +122,9 @@ public final class Plan {
             step.run();
         }
         random.use(null);
+        for (int i = 0; i < leaves.length; i++) {
+            leaves[i].setGrad(gradients[i]);
+        }
         return outputs;
     }
 

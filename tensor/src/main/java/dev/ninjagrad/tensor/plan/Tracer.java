@@ -233,6 +233,15 @@ final class Tracer implements Trace {
         leaves.forEach(Tensor::zeroGrad);
     }
 
+    /** Returns the parameters in which the step leaves a gradient. */
+    List<Tensor> leavesWithGradient() {
+        return leaves.stream()
+                .distinct()
+                .filter(leaf -> leaf instanceof Parameter && leaf.hasGrad())
+                .filter(leaf -> !isParameter(leaf.grad().storage()))
+                .toList();
+    }
+
     Listing listing(List<Tensor> outputs) {
         List<Integer> out = new ArrayList<>();
         for (Tensor output : outputs) {

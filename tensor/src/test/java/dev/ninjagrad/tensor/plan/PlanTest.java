@@ -280,6 +280,16 @@ class PlanTest {
     }
 
     @Test
+    void gradientsStayInTheParametersAsAfterAnEagerStep() {
+        Classifier model = Classifier.random(DType.F32);
+        Classifier eager = Classifier.random(DType.F32);
+        List<Tensor> batch = batch(4);
+        Plan.compile((in, _) -> model.step(in)).run(batch, rng);
+        eager.step(batch);
+        assertThat(model.w.grad().toDoubles()).containsExactly(eager.w.grad().toDoubles(), within(1e-6));
+    }
+
+    @Test
     void randomNumbersAreDrawnAnewAndInOrder() {
         StepFunction draws = (in, rng) -> List.of(
                 Tensor.rand(rng, 3).add(in.getFirst()), Tensor.randn(rng, DType.F64, 2), Tensor.randint(rng, 9, 4));
