@@ -58,7 +58,13 @@ public final class Plan {
         return new Compiled(function, Passes.ALL);
     }
 
-    private Plan(Listing listing, List<Group> groups, Kernels kernels, List<Spec> inputSpecs, List<Spec> outputSpecs, List<Tensor> leaves) {
+    private Plan(
+            Listing listing,
+            List<Group> groups,
+            Kernels kernels,
+            List<Spec> inputSpecs,
+            List<Spec> outputSpecs,
+            List<Tensor> leaves) {
         this.inputSpecs = inputSpecs;
         this.listing = listing;
         this.groups = groups;
