@@ -1,22 +1,41 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.plan.Plan;
 import io.avaje.jsonb.Json;
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ninjagrad info}: what this installation is and what it computes with. */
 @Command(
         name = "info",
-        description = "Show version, JDK, cores, kernel provider and vector width.",
-        footer = {"", "Examples:", "  ninjagrad info", "  ninjagrad info --json"})
+        description = "Show version, JDK, cores, kernel provider and vector width, or the plan of a training step.",
+        footer = {
+            "",
+            "A plan is a training step compiled: each line is one step of a replay, with what was fused into it.",
+            "",
+            "Examples:",
+            "  ninjagrad info",
+            "  ninjagrad info --json",
+            "  ninjagrad info --plan gpt"
+        })
 final class InfoCommand implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--plan",
+            paramLabel = "MODEL",
+            description =
+                    "Print how a training step of ${COMPLETION-CANDIDATES} is computed: steps, what was fused, buffers, "
+                            + "bytes, FLOPs.")
+    private @Nullable PlannedModel plan;
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -37,6 +56,11 @@ final class InfoCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
+        if (plan != null) {
+            Plan compiled = plan.plan();
+            out.println(json.on() ? compiled.toJson() : compiled.describe().stripTrailing());
+            return;
+        }
         Runtime runtime = Runtime.getRuntime();
         KernelChoice kernels = KernelChoice.current();
         Installation installation = new Installation(

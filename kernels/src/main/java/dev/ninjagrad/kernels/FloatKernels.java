@@ -310,4 +310,67 @@ final class FloatKernels implements Kernels {
             }
         });
     }
+
+    // ---- blocks: one thread, small tiles
+
+    @Override
+    public void unary(Unary op, int rows, int n, Block x, Block y) {
+        boolean plainer =
+                op == Unary.SIN || op == Unary.COS || ((op == Unary.ERF || op == Unary.GELU) && !FloatSpecial.has(op));
+        if (plainer || !FloatBlocks.fits(n, x, y)) {
+            plain.unary(op, rows, n, x, y);
+        } else {
+            FloatBlocks.unary(op, rows, n, x, y);
+        }
+    }
+
+    @Override
+    public void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
+        if (op == Binary.POW || !FloatBlocks.fits(n, x, w, y)) {
+            plain.binary(op, rows, n, x, w, y);
+        } else {
+            FloatBlocks.binary(op, rows, n, x, w, y);
+        }
+    }
+
+    @Override
+    public void compare(Compare op, int rows, int n, Block x, Block w, Block y) {
+        if (FloatBlocks.fits(n, x, w, y)) {
+            FloatBlocks.compare(op, rows, n, x, w, y);
+        } else {
+            plain.compare(op, rows, n, x, w, y);
+        }
+    }
+
+    @Override
+    public void where(int rows, int n, Block mask, Block x, Block w, Block y) {
+        if (FloatBlocks.fits(n, mask, x, y) && FloatBlocks.fits(n, mask, w, y)) {
+            FloatBlocks.where(rows, n, mask, x, w, y);
+        } else {
+            plain.where(rows, n, mask, x, w, y);
+        }
+    }
+
+    @Override
+    public void copy(int rows, int n, Block x, Block y) {
+        FloatBlocks.copy(rows, n, x, y);
+    }
+
+    @Override
+    public void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
+        if (x.col() == 1 || n == 1) {
+            FloatBlocks.reduceRows(op, rows, n, x, y);
+        } else {
+            plain.reduceRows(op, rows, n, x, y);
+        }
+    }
+
+    @Override
+    public void addColumns(int rows, int n, Block x, Block y) {
+        if ((x.col() == 1 && y.col() == 1) || n == 1) {
+            FloatBlocks.addColumns(rows, n, x, y);
+        } else {
+            plain.addColumns(rows, n, x, y);
+        }
+    }
 }

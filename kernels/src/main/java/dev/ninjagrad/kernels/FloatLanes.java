@@ -1,6 +1,7 @@
 package dev.ninjagrad.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -19,7 +20,23 @@ final class FloatLanes {
     private static final VectorShuffle<Float> BY_4 = rotation(4);
     private static final VectorShuffle<Float> BY_8 = rotation(8);
 
+    private static final VectorMask<Float>[] FIRST = masks();
+
     private FloatLanes() {}
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    private static VectorMask<Float>[] masks() {
+        VectorMask<Float>[] masks = new VectorMask[L + 1];
+        for (int n = 0; n <= L; n++) {
+            masks[n] = S.indexInRange(0, n);
+        }
+        return masks;
+    }
+
+    /** Returns the mask of the first n lanes. */
+    static VectorMask<Float> first(int n) {
+        return FIRST[n];
+    }
 
     private static VectorShuffle<Float> rotation(int by) {
         return VectorShuffle.fromOp(S, lane -> (lane + by) % L);

@@ -134,4 +134,44 @@ public final class VectorKernels implements Kernels {
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y) {
         of(x.dtype()).normalize(centred, eps, rows, n, x, gain, bias, y);
     }
+
+    @Override
+    public void unary(Unary op, int rows, int n, Block x, Block y) {
+        of(x.storage().dtype()).unary(op, rows, n, x, y);
+    }
+
+    @Override
+    public void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
+        of(x.storage().dtype()).binary(op, rows, n, x, w, y);
+    }
+
+    @Override
+    public void compare(Compare op, int rows, int n, Block x, Block w, Block y) {
+        if (op == Compare.EQ && x.storage().dtype() == DType.I32) {
+            IntBlocks.equal(rows, n, x, w, y);
+        } else {
+            of(x.storage().dtype()).compare(op, rows, n, x, w, y);
+        }
+    }
+
+    @Override
+    public void where(int rows, int n, Block mask, Block x, Block w, Block y) {
+        of(x.storage().dtype()).where(rows, n, mask, x, w, y);
+    }
+
+    @Override
+    public void copy(int rows, int n, Block x, Block y) {
+        DType dtype = x.storage().dtype();
+        (dtype == y.storage().dtype() ? of(dtype) : plain).copy(rows, n, x, y);
+    }
+
+    @Override
+    public void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
+        of(x.storage().dtype()).reduceRows(op, rows, n, x, y);
+    }
+
+    @Override
+    public void addColumns(int rows, int n, Block x, Block y) {
+        of(x.storage().dtype()).addColumns(rows, n, x, y);
+    }
 }

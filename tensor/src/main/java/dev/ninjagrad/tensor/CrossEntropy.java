@@ -53,6 +53,9 @@ public record CrossEntropy(int ignoreIndex, Reduction reduction) implements Fuse
     @Override
     public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
         Tensor x = inputs.get(0);
+        if (Mode.current().trace() != null) {
+            return replayable(x, inputs.get(1));
+        }
         int[] targets = inputs.get(1).storage().ints();
         int rows = inputs.get(1).size();
         int classes = x.dim(-1);
@@ -69,6 +72,15 @@ public record CrossEntropy(int ignoreIndex, Reduction reduction) implements Fuse
         Storage y = out.allocate();
         y.set(0, reduction == Reduction.MEAN ? loss / counted : loss);
         return y;
+    }
+
+    /** The same in ops, for a compiled step: there the classes are not known yet. */
+    private Storage replayable(Tensor x, Tensor t) {
+        try (Scope _ = NoGrad.enter()) {
+            Tensor picked =
+                    x.logSoftmax(-1).gather(-1, classes(t).unsqueeze(-1)).squeeze(-1);
+            return picked.mul(weights(t, x.dtype())).sum().neg().storage();
+        }
     }
 
     private static void requireClass(int target, int classes, Shape targets, int row) {

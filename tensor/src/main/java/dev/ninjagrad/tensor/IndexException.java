@@ -4,7 +4,7 @@ package dev.ninjagrad.tensor;
 public final class IndexException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    IndexException(String message) {
+    public IndexException(String message) {
         super(message);
     }
 }

@@ -14,6 +14,9 @@ public sealed interface Indexing extends Op {
 
     /** Throws unless every index is in [0, n). */
     private static void check(String operation, Tensor index, int n, String what) {
+        if (index.storage().isPending()) {
+            return; // a compiled step checks when it runs
+        }
         int[] values = index.storage().ints();
         for (int i = 0; i < index.size(); i++) {
             if (values[i] < 0 || values[i] >= n) {
@@ -246,11 +249,11 @@ public sealed interface Indexing extends Op {
         public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
             Tensor index = inputs.getFirst();
             check("oneHot", index, classes, classes + " classes");
+            Storage one = Storage.allocate(dtype, index.size());
+            one.fill(0, one.size(), 1);
             Storage y = out.allocate();
-            int[] values = index.storage().ints();
-            for (int i = 0; i < index.size(); i++) {
-                y.set(i * classes + values[i], 1);
-            }
+            Kernels.Picks picks = new Kernels.Picks(index.storage(), 1, 1, 0, 0);
+            kernels.scatterAdd(index.size(), classes, 1, one, picks, y);
             return y;
         }
 
@@ -286,18 +289,31 @@ public sealed interface Indexing extends Op {
 
         @Override
         public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
-            Storage x = inputs.getFirst().storage();
+            Shape matrix = Shape.of(out.shape().dim(-2), out.shape().dim(-1));
+            Storage zero = Storage.allocate(out.dtype(), 1);
             Storage y = out.allocate();
-            int columns = out.shape().dim(-1);
-            int rows = out.shape().dim(-2);
-            for (int i = 0; i < x.size(); i++) {
-                int column = i % columns;
-                int last = i / columns % rows + diagonal;
-                if (lower ? column <= last : column >= last) {
-                    y.set(i, x.get(i));
-                }
-            }
+            kernels.where(
+                    out.shape().sizes(),
+                    mask(matrix),
+                    matrix.stridesIn(out.shape()),
+                    inputs.getFirst().storage(),
+                    out.shape().strides(),
+                    zero,
+                    Shape.SCALAR.stridesIn(out.shape()),
+                    y);
             return y;
+        }
+
+        /** 1 where an element is kept. */
+        private Storage mask(Shape matrix) {
+            Storage kept = Storage.allocate(DType.I32, matrix.size());
+            int columns = matrix.dim(1);
+            for (int i = 0; i < matrix.size(); i++) {
+                int column = i % columns;
+                int last = i / columns + diagonal;
+                kept.set(i, (lower ? column <= last : column >= last) ? 1 : 0);
+            }
+            return kept;
         }
 
         @Override

@@ -102,6 +102,85 @@ public interface Kernels {
     void normalize(
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
 
+    // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
+    // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past
+    // the
+    // last of each row, rows in ascending order, but for copy, which writes nothing else. No block kernel allocates.
+
+    /** y = op(x), element by element. */
+    default void unary(Unary op, int rows, int n, Block x, Block y) {
+        PlainBlocks.unary(op, rows, n, x, y);
+    }
+
+    /** y = op(x, w), element by element. */
+    default void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
+        PlainBlocks.binary(op, rows, n, x, w, y);
+    }
+
+    /** y = 1 where the comparison holds and 0 elsewhere; y is I32. */
+    default void compare(Compare op, int rows, int n, Block x, Block w, Block y) {
+        PlainBlocks.compare(op, rows, n, x, w, y);
+    }
+
+    /** y = x where the I32 mask is not 0, else w. */
+    default void where(int rows, int n, Block mask, Block x, Block w, Block y) {
+        PlainBlocks.where(rows, n, mask, x, w, y);
+    }
+
+    /** y = x; the dtypes may differ. */
+    default void copy(int rows, int n, Block x, Block y) {
+        PlainBlocks.copy(rows, n, x, y);
+    }
+
+    /** y[r] = reduction of row r of x, at {@code y.at() + r·y.row()}. */
+    default void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
+        PlainBlocks.reduceRows(op, rows, n, x, y);
+    }
+
+    /** y[c] += the sum of column c of x, at {@code y.at() + c·y.col()}. */
+    default void addColumns(int rows, int n, Block x, Block y) {
+        PlainBlocks.addColumns(rows, n, x, y);
+    }
+
+    /**
+     * A window of rows × n elements on a storage: element (r, c) lies at {@code at + r·row + c·col}. A step of 0 repeats.
+     * The offset moves as a program goes from tile to tile; the steps are fixed.
+     */
+    final class Block {
+        private final Storage storage;
+        private final int row;
+        private final int col;
+        private int at;
+
+        public Block(Storage storage, int at, int row, int col) {
+            this.storage = storage;
+            this.at = at;
+            this.row = row;
+            this.col = col;
+        }
+
+        public Storage storage() {
+            return storage;
+        }
+
+        public int at() {
+            return at;
+        }
+
+        public int row() {
+            return row;
+        }
+
+        public int col() {
+            return col;
+        }
+
+        /** Moves the window. */
+        public void moveTo(int offset) {
+            at = offset;
+        }
+    }
+
     /**
      * Which of n positions to take: {@code count} indices along the middle dimension, read at
      * o·outerStep + j·step + i·innerStep. An embedding lookup has outerStep = innerStep = 0.

@@ -1,5 +1,7 @@
 package dev.ninjagrad.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the current thread's scopes have switched. Immutable: a scope puts another mode in force and, closed, the
  * earlier one back.
@@ -10,38 +12,54 @@ package dev.ninjagrad.tensor;
  * @param checking whether outputs are checked for NaN and infinity
  * @param rule what the backward pass asks for cotangents
  * @param traversal how the backward pass goes
+ * @param trace what records the computation instead of carrying it out; null outside of compiling
  */
 record Mode(
-        boolean recording, boolean recordingAll, boolean lines, boolean checking, VjpRule rule, Traversal traversal) {
-    private static final ThreadLocal<Mode> CURRENT =
-            ThreadLocal.withInitial(() -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION));
+        boolean recording,
+        boolean recordingAll,
+        boolean lines,
+        boolean checking,
+        VjpRule rule,
+        Traversal traversal,
+        @Nullable Trace trace) {
+    private static final ThreadLocal<Mode> CURRENT = ThreadLocal.withInitial(
+            () -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION, null));
 
     static Mode current() {
         return CURRENT.get();
     }
 
     Mode withRecording(boolean on) {
-        return new Mode(on, recordingAll, lines, checking, rule, traversal);
+        return new Mode(on, recordingAll, lines, checking, rule, traversal, trace);
     }
 
     Mode withRecordingAll() {
-        return new Mode(recording, true, lines, checking, rule, traversal);
+        return new Mode(recording, true, lines, checking, rule, traversal, trace);
     }
 
     Mode withLines() {
-        return new Mode(recording, recordingAll, true, checking, rule, traversal);
+        return new Mode(recording, recordingAll, true, checking, rule, traversal, trace);
     }
 
     Mode withChecking(boolean on) {
-        return new Mode(recording, recordingAll, lines, on, rule, traversal);
+        return new Mode(recording, recordingAll, lines, on, rule, traversal, trace);
     }
 
     Mode withRule(VjpRule other) {
-        return new Mode(recording, recordingAll, lines, checking, other, traversal);
+        return new Mode(recording, recordingAll, lines, checking, other, traversal, trace);
     }
 
     Mode withTraversal(Traversal other) {
-        return new Mode(recording, recordingAll, lines, checking, rule, other);
+        return new Mode(recording, recordingAll, lines, checking, rule, other, trace);
+    }
+
+    Mode withTrace(Trace watching) {
+        return new Mode(recording, recordingAll, lines, checking, rule, traversal, watching);
+    }
+
+    /** Returns what computes: the machine's kernels, or a trace's, which write down what they are asked for. */
+    Kernels kernels() {
+        return trace == null ? KernelChoice.current().kernels() : trace.kernels();
     }
 
     /** Puts this mode in force for the current thread until the scope is closed, by the same thread. */

@@ -48,11 +48,43 @@ public final class Parameter extends Tensor {
         spec().like("assign", values.spec());
         int[] one = {1};
         Storage from = values.storage();
-        update(own -> KernelChoice.current().kernels().copy(new int[] {size()}, from, 0, one, own, 0, one));
+        Storage own = storage();
+        own.markOverwritten();
+        Mode.current().kernels().copy(new int[] {size()}, from, 0, one, own, 0, one);
     }
 
-    /** Lets an optimiser write into the values; counts as one overwrite. */
+    /**
+     * Overwrites the values in a way that a compiled step can repeat; counts as one overwrite.
+     *
+     * @param gradient of the parameter's shape
+     * @param rate the learning rate, a scalar
+     * @throws ShapeException if a shape differs
+     */
+    public void update(Update update, Tensor gradient, Tensor rate) {
+        if (!gradient.spec().equals(spec()) || rate.size() != 1) {
+            throw new ShapeException("the " + update.label() + " update of " + label() + " needs a gradient " + spec()
+                    + " and a scalar rate; got " + gradient.spec() + " and " + rate.spec());
+        }
+        Storage own = storage();
+        own.markOverwritten();
+        Trace trace = Mode.current().trace();
+        if (trace == null) {
+            update.apply(own, gradient.storage(), rate.storage().get(0));
+        } else {
+            trace.update(update, this, gradient.storage(), rate.storage());
+        }
+    }
+
+    /**
+     * Lets code write into the values; counts as one overwrite. A step that does this cannot be compiled.
+     *
+     * @throws TraceException if a step is being compiled
+     */
     public void update(Consumer<Storage> write) {
+        if (Mode.current().trace() != null) {
+            throw new TraceException("a compiled step cannot repeat what code of its own writes into " + label()
+                    + ", at " + SourceLines.caller() + ". Use assign, or update(Update, gradient, rate).");
+        }
         Storage own = storage();
         own.markOverwritten();
         write.accept(own);

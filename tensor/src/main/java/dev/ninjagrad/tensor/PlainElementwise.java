@@ -4,96 +4,96 @@ package dev.ninjagrad.tensor;
 final class PlainElementwise {
     private PlainElementwise() {}
 
-    static void unary(Unary op, int n, Storage x, Storage y) {
+    static void unary(Unary op, int n, Storage x, int from, Storage y, int to) {
         switch (op) {
             case NEG -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, -x.get(i));
+                    y.set(to + i, -x.get(from + i));
                 }
             }
             case ABS -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.abs(x.get(i)));
+                    y.set(to + i, Math.abs(x.get(from + i)));
                 }
             }
             case SIGN -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.signum(x.get(i)));
+                    y.set(to + i, Math.signum(x.get(from + i)));
                 }
             }
             case SQUARE -> {
                 for (int i = 0; i < n; i++) {
-                    double v = x.get(i);
-                    y.set(i, v * v);
+                    double v = x.get(from + i);
+                    y.set(to + i, v * v);
                 }
             }
             case SQRT -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.sqrt(x.get(i)));
+                    y.set(to + i, Math.sqrt(x.get(from + i)));
                 }
             }
             case RECIPROCAL -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, 1 / x.get(i));
+                    y.set(to + i, 1 / x.get(from + i));
                 }
             }
             case EXP -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.exp(x.get(i)));
+                    y.set(to + i, Math.exp(x.get(from + i)));
                 }
             }
             case LOG -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.log(x.get(i)));
+                    y.set(to + i, Math.log(x.get(from + i)));
                 }
             }
             case SIN -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.sin(x.get(i)));
+                    y.set(to + i, Math.sin(x.get(from + i)));
                 }
             }
             case COS -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.cos(x.get(i)));
+                    y.set(to + i, Math.cos(x.get(from + i)));
                 }
             }
             case TANH -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.tanh(x.get(i)));
+                    y.set(to + i, Math.tanh(x.get(from + i)));
                 }
             }
             case SIGMOID -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, sigmoid(x.get(i)));
+                    y.set(to + i, sigmoid(x.get(from + i)));
                 }
             }
             case ERF -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Erf.of(x.get(i)));
+                    y.set(to + i, Erf.of(x.get(from + i)));
                 }
             }
             case RELU -> {
                 for (int i = 0; i < n; i++) {
-                    y.set(i, Math.max(0, x.get(i)));
+                    y.set(to + i, Math.max(0, x.get(from + i)));
                 }
             }
             case GELU -> {
                 for (int i = 0; i < n; i++) {
-                    double v = x.get(i);
-                    y.set(i, 0.5 * v * (1 + Erf.of(v * Unary.SQRT_HALF)));
+                    double v = x.get(from + i);
+                    y.set(to + i, 0.5 * v * (1 + Erf.of(v * Unary.SQRT_HALF)));
                 }
             }
             case GELU_TANH -> {
                 for (int i = 0; i < n; i++) {
-                    double v = x.get(i);
+                    double v = x.get(from + i);
                     double u = Unary.SQRT_TWO_OVER_PI * (v + Unary.GELU_CUBIC * v * v * v);
-                    y.set(i, 0.5 * v * (1 + Math.tanh(u)));
+                    y.set(to + i, 0.5 * v * (1 + Math.tanh(u)));
                 }
             }
             case SILU -> {
                 for (int i = 0; i < n; i++) {
-                    double v = x.get(i);
-                    y.set(i, v * sigmoid(v));
+                    double v = x.get(from + i);
+                    y.set(to + i, v * sigmoid(v));
                 }
             }
         }
@@ -116,7 +116,7 @@ final class PlainElementwise {
         }
     }
 
-    private static void binaryRow(
+    static void binaryRow(
             Binary op, Storage x, int a, int aStep, Storage w, int b, int bStep, Storage y, int to, int n) {
         switch (op) {
             case ADD -> {
@@ -166,7 +166,7 @@ final class PlainElementwise {
         }
     }
 
-    private static void compareRow(
+    static void compareRow(
             Compare op, Storage x, int a, int aStep, Storage w, int b, int bStep, int[] out, int to, int n) {
         switch (op) {
             case EQ -> {

@@ -11,9 +11,23 @@ import org.jspecify.annotations.Nullable;
  * order: same input, same bits.
  */
 public final class PlainKernels implements Kernels {
+    /** Arrays for intermediate results, kept from call to call so that a replayed plan allocates nothing. */
+    private static final class Scratch {
+        private final double[][] arrays = new double[2][0];
+
+        double[] doubles(int which, int n) {
+            if (arrays[which].length < n) {
+                arrays[which] = new double[n];
+            }
+            return arrays[which];
+        }
+    }
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
     @Override
     public void unary(Unary op, int n, Storage x, Storage y) {
-        PlainElementwise.unary(op, n, x, y);
+        PlainElementwise.unary(op, n, x, 0, y, 0);
     }
 
     @Override
@@ -49,11 +63,11 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y) {
-        double[] acc = new double[inner];
+        double[] acc = SCRATCH.get().doubles(0, inner);
         for (int o = 0; o < outer; o++) {
-            Arrays.fill(acc, op.start());
+            Arrays.fill(acc, 0, inner, op.start());
             for (int j = 0; j < n; j++) {
-                fold(op, x, (o * n + j) * inner, acc);
+                fold(op, x, (o * n + j) * inner, inner, acc);
             }
             for (int i = 0; i < inner; i++) {
                 y.set(o * inner + i, op == Reduce.Kind.MEAN ? acc[i] / n : acc[i]);
@@ -61,20 +75,20 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    private static void fold(Reduce.Kind op, Storage x, int from, double[] acc) {
+    private static void fold(Reduce.Kind op, Storage x, int from, int n, double[] acc) {
         switch (op) {
             case SUM, MEAN -> {
-                for (int i = 0; i < acc.length; i++) {
+                for (int i = 0; i < n; i++) {
                     acc[i] += x.get(from + i);
                 }
             }
             case MAX -> {
-                for (int i = 0; i < acc.length; i++) {
+                for (int i = 0; i < n; i++) {
                     acc[i] = Math.max(acc[i], x.get(from + i));
                 }
             }
             case MIN -> {
-                for (int i = 0; i < acc.length; i++) {
+                for (int i = 0; i < n; i++) {
                     acc[i] = Math.min(acc[i], x.get(from + i));
                 }
             }
@@ -114,17 +128,17 @@ public final class PlainKernels implements Kernels {
             Storage y) {
         int xRow = xTransposed ? 1 : k;
         int xColumn = xTransposed ? n : 1;
-        double[] rows = new double[k * m];
-        double[] sum = new double[m];
+        double[] rows = SCRATCH.get().doubles(0, k * m);
+        double[] sum = SCRATCH.get().doubles(1, m);
         for (int b = 0; b < xAt.length; b++) {
             if (b == 0 || wAt[b] != wAt[b - 1]) {
                 readRows(w, wAt[b], k, m, wTransposed, rows);
             }
             for (int i = 0; i < n; i++) {
-                Arrays.fill(sum, 0);
+                Arrays.fill(sum, 0, m, 0);
                 int from = xAt[b] + i * xRow;
                 for (int p = 0; p < k; p++) {
-                    addScaled(x.get(from + p * xColumn), rows, p * m, sum);
+                    addScaled(x.get(from + p * xColumn), rows, p * m, m, sum);
                 }
                 int to = (b * n + i) * m;
                 for (int j = 0; j < m; j++) {
@@ -158,8 +172,8 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    private static void addScaled(double factor, double[] rows, int from, double[] sum) {
-        for (int j = 0; j < sum.length; j++) {
+    private static void addScaled(double factor, double[] rows, int from, int m, double[] sum) {
+        for (int j = 0; j < m; j++) {
             sum[j] += factor * rows[from + j];
         }
     }
@@ -212,7 +226,7 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y) {
-        double[] shifted = new double[n];
+        double[] shifted = SCRATCH.get().doubles(0, n);
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < inner; i++) {
                 int from = o * n * inner + i;

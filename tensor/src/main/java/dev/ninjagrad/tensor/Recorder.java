@@ -18,7 +18,7 @@ final class Recorder {
         Spec out = op.spec(specs);
         Tensor y = op instanceof Movement.Permute p && p.swapsLastTwo()
                 ? Tensor.transposedView(x.getFirst(), out)
-                : new Tensor(out, op.forward(KernelChoice.current().kernels(), x, out));
+                : new Tensor(out, forward(mode, op, x, out));
         boolean differentiable = wanted && op.differentiable();
         if (mode.recording() && (differentiable || mode.recordingAll())) {
             y.recordedBy(new Node(op, x, y, mode.lines() ? SourceLines.caller() : null), differentiable);
@@ -26,6 +26,17 @@ final class Recorder {
         if (mode.checking()) {
             Anomaly.checkForward(op, x, y);
         }
+        return y;
+    }
+
+    private static Storage forward(Mode mode, Op op, List<Tensor> x, Spec out) {
+        Trace trace = mode.trace();
+        if (trace == null) {
+            return op.forward(KernelChoice.current().kernels(), x, out);
+        }
+        trace.begin(op, SourceLines.caller());
+        Storage y = op.forward(trace.kernels(), x, out);
+        trace.end(op, y);
         return y;
     }
 }

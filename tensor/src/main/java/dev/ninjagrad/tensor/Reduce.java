@@ -25,7 +25,8 @@ public record Reduce(Kind kind, List<Integer> dims, boolean keepDim) implements 
             this.start = start;
         }
 
-        double start() {
+        /** Returns the reduction of nothing. */
+        public double start() {
             return start;
         }
     }
@@ -76,7 +77,7 @@ public record Reduce(Kind kind, List<Integer> dims, boolean keepDim) implements 
             int to = dims.get(end - 1) + 1;
             int outer = left.product(0, from);
             int inner = left.product(to, left.rank());
-            Storage y = Storage.allocate(x.dtype(), outer * inner);
+            Storage y = Storage.forResult(x.dtype(), outer * inner);
             kernels.reduce(kind, outer, left.product(from, to), inner, values, y);
             for (int d = from; d < to; d++) {
                 left = left.with(d, 1);

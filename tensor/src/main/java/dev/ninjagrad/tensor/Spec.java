@@ -34,7 +34,7 @@ public record Spec(Shape shape, DType dtype) {
     }
 
     Storage allocate() {
-        return Storage.allocate(dtype, shape.size());
+        return Storage.forResult(dtype, shape.size());
     }
 
     @Override

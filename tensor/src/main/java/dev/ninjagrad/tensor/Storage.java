@@ -24,22 +24,69 @@ public final class Storage {
 
     private final DType dtype;
     private final int size;
-    private final float[] floats;
-    private final double[] doubles;
-    private final int[] ints;
+    private float[] floats = NO_FLOATS;
+    private double[] doubles = NO_DOUBLES;
+    private int[] ints = NO_INTS;
+    private boolean pending;
     private int version;
 
     private Storage(DType dtype, int size) {
         this.dtype = dtype;
         this.size = size;
-        this.floats = dtype == DType.F32 ? new float[size + PADDING] : NO_FLOATS;
-        this.doubles = dtype == DType.F64 ? new double[size + PADDING] : NO_DOUBLES;
-        this.ints = dtype == DType.I32 ? new int[size + PADDING] : NO_INTS;
     }
 
     /** Returns a new storage of {@code size} zeros. */
     public static Storage allocate(DType dtype, int size) {
-        return new Storage(dtype, size);
+        Storage storage = new Storage(dtype, size);
+        storage.makeArray();
+        return storage;
+    }
+
+    /**
+     * Returns a storage that has a size but no elements: it stands for a value that is only known when a compiled step
+     * runs. Reading it is an error that says so.
+     */
+    public static Storage pending(DType dtype, int size) {
+        Storage storage = new Storage(dtype, size);
+        storage.pending = true;
+        return storage;
+    }
+
+    /** Returns where an op puts its result: a new storage, or a pending one while a {@link Trace} is watching. */
+    static Storage forResult(DType dtype, int size) {
+        return Mode.current().trace() == null ? allocate(dtype, size) : pending(dtype, size);
+    }
+
+    /**
+     * Returns the first {@code size} elements of {@code buffer} as a storage of their own: values that live at
+     * different times share one array.
+     *
+     * @throws ShapeException if the buffer is smaller
+     */
+    public static Storage within(Storage buffer, int size) {
+        if (size > buffer.size) {
+            throw new ShapeException(size + " elements do not fit into a buffer of " + buffer.size);
+        }
+        Storage storage = new Storage(buffer.dtype, size);
+        storage.floats = buffer.floats;
+        storage.doubles = buffer.doubles;
+        storage.ints = buffer.ints;
+        return storage;
+    }
+
+    /** Returns whether the elements are only known when a compiled step runs. */
+    public boolean isPending() {
+        return pending;
+    }
+
+    /** Gives a pending storage its elements, zeros at first. */
+    public void makeArray() {
+        pending = false;
+        switch (dtype) {
+            case F32 -> floats = new float[size + PADDING];
+            case F64 -> doubles = new double[size + PADDING];
+            case I32 -> ints = new int[size + PADDING];
+        }
     }
 
     public DType dtype() {
@@ -107,18 +154,22 @@ public final class Storage {
     }
 
     private void expect(DType wanted) {
+        if (pending) {
+            throw TraceException.read("the elements of an array");
+        }
         if (dtype != wanted) {
             throw new DTypeException(
                     "elements are " + dtype + ", not " + wanted + ". Convert with to(" + wanted + ").");
         }
     }
 
-    /** Returns how often the values were overwritten; only parameters ever are. */
-    int version() {
+    /** Returns how often the values were overwritten; only parameters ever are, and each was when it was made. */
+    public int version() {
         return version;
     }
 
-    void markOverwritten() {
+    /** Counts one overwrite: backward through what read the older values is then an error. */
+    public void markOverwritten() {
         version++;
     }
 }

@@ -72,7 +72,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
     /** Returns row-major values, copied, under a shape; F32. */
     public static Tensor of(float[] values, int... shape) {
         Spec spec = filledBy(values.length, new Spec(Shape.of(shape), DType.F32));
-        Storage storage = spec.allocate();
+        Storage storage = Storage.allocate(spec.dtype(), spec.shape().size());
         System.arraycopy(values, 0, storage.floats(), 0, values.length);
         return new Tensor(spec, storage);
     }
@@ -80,7 +80,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
     /** Returns row-major values, copied, under a shape; F64. */
     public static Tensor of(double[] values, int... shape) {
         Spec spec = filledBy(values.length, new Spec(Shape.of(shape), DType.F64));
-        Storage storage = spec.allocate();
+        Storage storage = Storage.allocate(spec.dtype(), spec.shape().size());
         System.arraycopy(values, 0, storage.doubles(), 0, values.length);
         return new Tensor(spec, storage);
     }
@@ -88,7 +88,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
     /** Returns row-major values, copied, under a shape; I32. */
     public static Tensor of(int[] values, int... shape) {
         Spec spec = filledBy(values.length, new Spec(Shape.of(shape), DType.I32));
-        Storage storage = spec.allocate();
+        Storage storage = Storage.allocate(spec.dtype(), spec.shape().size());
         System.arraycopy(values, 0, storage.ints(), 0, values.length);
         return new Tensor(spec, storage);
     }
@@ -155,7 +155,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
             throw new DTypeException("an I32 tensor cannot hold " + value + ". Convert it first with to(F32).");
         }
         Spec spec = new Spec(shape, dtype);
-        Storage storage = spec.allocate();
+        Storage storage = Storage.allocate(spec.dtype(), spec.shape().size());
         if (value != 0) {
             storage.fill(0, storage.size(), value);
         }
@@ -170,7 +170,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
     /** Returns from, from + 1, …, to − 1 as I32. */
     public static Tensor arange(int from, int to) {
         Spec spec = new Spec(Shape.of(to - from), DType.I32);
-        Storage storage = spec.allocate();
+        Storage storage = Storage.allocate(spec.dtype(), spec.shape().size());
         for (int i = from; i < to; i++) {
             storage.set(i - from, i);
         }
@@ -189,12 +189,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
 
     /** Returns independent draws from the standard normal distribution, in row-major order. */
     public static Tensor randn(RandomGenerator rng, DType dtype, int... shape) {
-        Spec spec = new Spec(Shape.of(shape), dtype).floating("randn");
-        Storage storage = spec.allocate();
-        for (int i = 0; i < storage.size(); i++) {
-            storage.set(i, rng.nextGaussian());
-        }
-        return new Tensor(spec, storage);
+        return drawn(Draw.NORMAL, rng, new Spec(Shape.of(shape), dtype).floating("randn"));
     }
 
     /** Returns independent draws from [0, 1), F32. */
@@ -204,20 +199,21 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
 
     /** Returns independent draws from [0, 1), in row-major order. */
     public static Tensor rand(RandomGenerator rng, DType dtype, int... shape) {
-        Spec spec = new Spec(Shape.of(shape), dtype).floating("rand");
-        Storage storage = spec.allocate();
-        for (int i = 0; i < storage.size(); i++) {
-            storage.set(i, dtype == DType.F32 ? rng.nextFloat() : rng.nextDouble());
-        }
-        return new Tensor(spec, storage);
+        return drawn(Draw.UNIFORM, rng, new Spec(Shape.of(shape), dtype).floating("rand"));
     }
 
     /** Returns independent draws from 0, …, bound − 1 as I32. */
     public static Tensor randint(RandomGenerator rng, int bound, int... shape) {
-        Spec spec = new Spec(Shape.of(shape), DType.I32);
-        Storage storage = spec.allocate();
-        for (int i = 0; i < storage.size(); i++) {
-            storage.set(i, rng.nextInt(bound));
+        return drawn(Draw.integers(bound), rng, new Spec(Shape.of(shape), DType.I32));
+    }
+
+    private static Tensor drawn(Draw draw, RandomGenerator rng, Spec spec) {
+        Storage storage = Storage.forResult(spec.dtype(), spec.shape().size());
+        Trace trace = Mode.current().trace();
+        if (trace == null) {
+            draw.fill(rng, storage);
+        } else {
+            trace.draw(draw, rng, storage);
         }
         return new Tensor(spec, storage);
     }
@@ -296,6 +292,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         if (size() != 1) {
             throw new ShapeException("item() needs one element; " + label() + " has " + size());
         }
+        requireKnown("item()");
         return source.get(0);
     }
 
@@ -309,6 +306,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
             throw new IndexException(
                     "get needs " + rank() + " indices for shape " + shape() + "; got " + position.length);
         }
+        requireKnown("get()");
         int at = 0;
         for (int d = 0; d < position.length; d++) {
             if (position[d] < 0 || position[d] >= dim(d)) {
@@ -321,6 +319,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
 
     /** Returns the elements in row-major order, a copy. */
     public final double[] toDoubles() {
+        requireKnown("toDoubles()");
         Storage values = storage();
         double[] out = new double[size()];
         for (int i = 0; i < out.length; i++) {
@@ -331,6 +330,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
 
     /** Returns the elements in row-major order, a copy; F64 is rounded. */
     public final float[] toFloats() {
+        requireKnown("toFloats()");
         Storage values = storage();
         float[] out = new float[size()];
         for (int i = 0; i < out.length; i++) {
@@ -345,7 +345,15 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
      * @throws DTypeException unless the dtype is I32
      */
     public final int[] toInts() {
+        requireKnown("toInts()");
         return Arrays.copyOf(storage().ints(), size());
+    }
+
+    /** Checks that values can be read: while a step is compiled, neither its inputs nor its parameters have any. */
+    private void requireKnown(String reader) {
+        if (source.isPending() || (source.version() > 0 && Mode.current().trace() != null)) {
+            throw TraceException.read(reader + " of " + label());
+        }
     }
 
     /**
@@ -357,15 +365,16 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
             return source;
         }
         Storage copy = rowMajor;
-        if (copy == null || rowMajorVersion != source.version()) {
+        Mode mode = Mode.current();
+        if (copy == null || rowMajorVersion != source.version() || mode.trace() != null) {
             int[] strides = shape().strides();
             int rank = rank();
             strides[rank - 1] = dim(-2);
             strides[rank - 2] = 1;
             copy = spec.allocate();
             rowMajorVersion = source.version();
-            KernelChoice.current().kernels().copy(shape().sizes(), source, 0, strides, copy, 0, shape().strides());
-            rowMajor = copy;
+            mode.kernels().copy(shape().sizes(), source, 0, strides, copy, 0, shape().strides());
+            rowMajor = mode.trace() == null ? copy : null;
         }
         return copy;
     }
@@ -383,6 +392,22 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
     /** Returns how often the values behind this tensor have been overwritten; only a {@link Parameter}'s ever are. */
     public final int version() {
         return source.version();
+    }
+
+    /**
+     * Checks that the only element is a finite number, and returns this. A compiled step checks at every replay and stops there.
+     *
+     * @throws NotFiniteException if it is NaN or infinite
+     * @throws ShapeException unless there is exactly one
+     */
+    public final Tensor requireFinite() {
+        Trace trace = Mode.current().trace();
+        if (trace != null) {
+            trace.requireFinite(this);
+        } else if (!Double.isFinite(item())) {
+            throw new NotFiniteException(label(), item());
+        }
+        return this;
     }
 
     // ---- gradients
@@ -454,7 +479,23 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
         grad = null;
     }
 
+    /**
+     * Puts a gradient in place of the one that is here, if any: what a compiled step leaves.
+     *
+     * @throws AutogradException if its shape or dtype differs
+     */
+    public final void setGrad(Tensor g) {
+        if (!g.spec().equals(spec)) {
+            throw new AutogradException("the gradient of " + label() + " must be " + spec + "; got " + g.spec());
+        }
+        grad = g;
+    }
+
     final void addGrad(Tensor g) {
+        Trace trace = Mode.current().trace();
+        if (trace != null) {
+            trace.leaves(this);
+        }
         grad = grad == null ? g : grad.add(g);
     }
 

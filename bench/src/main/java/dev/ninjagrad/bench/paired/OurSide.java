@@ -6,13 +6,18 @@ import dev.ninjagrad.nn.optim.Optimizer;
 import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.Objective;
 import dev.ninjagrad.tensor.Autograd;
+import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.plan.Compiled;
+import dev.ninjagrad.tensor.plan.Plan;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * The process that measures our engine: {@code WORKLOAD WARM_UP_SECONDS SECONDS}. It trains, and prints lines that {@link
@@ -30,10 +35,13 @@ final class OurSide {
     private final Setup setup;
     private final Objective objective;
     private final Optimizer optimizer;
+    private final Compiled step = Plan.compile(this::compute);
+    private final Tensor rate;
     private long done;
 
     private OurSide(Setup setup) {
         this.setup = setup;
+        this.rate = Tensor.scalar(setup.update().rate(), DType.F64);
         this.objective = Objective.crossEntropy(setup.model());
         this.optimizer =
                 setup.update().on(List.copyOf(setup.model().parameters().values()));
@@ -78,11 +86,19 @@ final class OurSide {
 
     private double step() {
         Batch batch = setup.batches().get((int) (done++ % setup.batches().size()));
-        optimizer.zeroGrad();
-        Tensor loss = objective.loss(batch, Pass.training(new SplittableRandom(done)));
-        Autograd.backward(loss);
-        optimizer.step(setup.update().rate());
+        Tensor loss = step.run(List.of(batch.x(), batch.y(), rate), new SplittableRandom(done))
+                .getFirst();
         return loss.item();
+    }
+
+    private List<Tensor> compute(List<Tensor> in, RandomGenerator rng) {
+        Tensor loss = objective.loss(new Batch(in.get(0), in.get(1)), Pass.training(rng));
+        optimizer.zeroGrad();
+        Autograd.backward(loss);
+        List<Tensor> gradients =
+                optimizer.parameters().stream().map(Parameter::grad).toList();
+        optimizer.step(gradients, in.get(2));
+        return List.of(loss);
     }
 
     private static long allocated() {

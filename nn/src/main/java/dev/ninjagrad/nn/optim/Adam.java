@@ -4,6 +4,8 @@ import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.Update;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +63,76 @@ public final class Adam implements Optimizer {
         }
     }
 
-    /** What {@link #update} needs for all elements of one parameter at one step. */
-    private record Step(
-            double beta1, double beta2, double eps, double rate, double root2, double penalty, double shrink) {}
+    /** The bias corrections of step {@link #correctedFor}, which all parameters share; powers cost more than a small update. */
+    private int correctedFor;
+
+    private double mass1;
+    private double rootOfMass2;
+
+    private void correctFor(int step) {
+        if (correctedFor != step) {
+            mass1 = 1 - Math.pow(settings.beta1, step);
+            rootOfMass2 = Math.sqrt(1 - Math.pow(settings.beta2, step));
+            correctedFor = step;
+        }
+    }
+
+    /** One parameter's update, which counts its own steps. */
+    private final class ParameterUpdate implements Update {
+        private final double decay;
+        private final Storage mean;
+        private final Storage square;
+        private int steps;
+
+        ParameterUpdate(double decay, Storage mean, Storage square) {
+            this.decay = decay;
+            this.mean = mean;
+            this.square = square;
+        }
+
+        @Override
+        public String label() {
+            return settings.decoupled ? "adamw" : "adam";
+        }
+
+        @Override
+        public void apply(Storage theta, Storage gradient, double rate) {
+            steps++;
+            correctFor(steps);
+            double unbiased = rate / mass1;
+            double root2 = rootOfMass2;
+            double penalty = settings.decoupled ? 0 : decay;
+            double shrink = settings.decoupled ? 1 - rate * decay : 1;
+            int n = theta.size();
+            if (theta.dtype() == DType.F32) {
+                move(
+                        n,
+                        theta.floats(),
+                        gradient.floats(),
+                        mean.floats(),
+                        square.floats(),
+                        (float) unbiased,
+                        (float) root2,
+                        (float) penalty,
+                        (float) shrink);
+            } else {
+                move(
+                        n,
+                        theta.doubles(),
+                        gradient.doubles(),
+                        mean.doubles(),
+                        square.doubles(),
+                        unbiased,
+                        root2,
+                        penalty,
+                        shrink);
+            }
+        }
+    }
 
     private final List<Parameter> parameters;
     private final Settings settings;
-    private final boolean[] decays;
-    private final int[] steps;
+    private final List<ParameterUpdate> updates = new ArrayList<>();
     private final Slots means;
     private final Slots squares;
 
@@ -81,13 +145,12 @@ public final class Adam implements Optimizer {
     public Adam(List<Parameter> parameters, Settings settings, Predicate<Parameter> decays) {
         this.parameters = List.copyOf(parameters);
         this.settings = settings;
-        this.decays = new boolean[parameters.size()];
-        for (int i = 0; i < this.decays.length; i++) {
-            this.decays[i] = decays.test(parameters.get(i));
-        }
-        this.steps = new int[parameters.size()];
         this.means = new Slots("exp_avg", this.parameters);
         this.squares = new Slots("exp_avg_sq", this.parameters);
+        for (int i = 0; i < this.parameters.size(); i++) {
+            double decay = decays.test(this.parameters.get(i)) ? settings.weightDecay : 0;
+            updates.add(new ParameterUpdate(decay, means.of(i), squares.of(i)));
+        }
     }
 
     @Override
@@ -96,43 +159,27 @@ public final class Adam implements Optimizer {
     }
 
     @Override
-    public void update(int parameter, Tensor gradient, double rate) {
-        Step step = step(++steps[parameter], decays[parameter] ? settings.weightDecay : 0, rate);
-        Storage g = gradient.storage();
-        Storage m = means.of(parameter);
-        Storage v = squares.of(parameter);
-        parameters.get(parameter).update(theta -> {
-            if (theta.dtype() == DType.F32) {
-                update(step, theta.size(), theta.floats(), g.floats(), m.floats(), v.floats());
-            } else {
-                update(step, theta.size(), theta.doubles(), g.doubles(), m.doubles(), v.doubles());
-            }
-        });
-    }
-
-    private Step step(int t, double decay, double rate) {
-        return new Step(
-                settings.beta1,
-                settings.beta2,
-                settings.eps,
-                rate / (1 - Math.pow(settings.beta1, t)),
-                Math.sqrt(1 - Math.pow(settings.beta2, t)),
-                settings.decoupled ? 0 : decay,
-                settings.decoupled ? 1 - rate * decay : 1);
+    public void update(int parameter, Tensor gradient, Tensor rate) {
+        parameters.get(parameter).update(updates.get(parameter), gradient, rate);
     }
 
     // All arrays have the same index, so the JIT compiler vectorises these loops.
 
-    private static void update(Step step, int n, float[] theta, float[] gradient, float[] m, float[] v) {
-        float beta1 = (float) step.beta1;
-        float beta2 = (float) step.beta2;
-        float rest1 = (float) (1 - step.beta1);
-        float rest2 = (float) (1 - step.beta2);
-        float eps = (float) step.eps;
-        float rate = (float) step.rate;
-        float root2 = (float) step.root2;
-        float penalty = (float) step.penalty;
-        float shrink = (float) step.shrink;
+    private void move(
+            int n,
+            float[] theta,
+            float[] gradient,
+            float[] m,
+            float[] v,
+            float rate,
+            float root2,
+            float penalty,
+            float shrink) {
+        float beta1 = (float) settings.beta1;
+        float beta2 = (float) settings.beta2;
+        float rest1 = (float) (1 - settings.beta1);
+        float rest2 = (float) (1 - settings.beta2);
+        float eps = (float) settings.eps;
         for (int i = 0; i < n; i++) {
             float g = gradient[i] + penalty * theta[i];
             m[i] = beta1 * m[i] + rest1 * g;
@@ -141,16 +188,21 @@ public final class Adam implements Optimizer {
         }
     }
 
-    private static void update(Step step, int n, double[] theta, double[] gradient, double[] m, double[] v) {
-        double beta1 = step.beta1;
-        double beta2 = step.beta2;
-        double rest1 = 1 - step.beta1;
-        double rest2 = 1 - step.beta2;
-        double eps = step.eps;
-        double rate = step.rate;
-        double root2 = step.root2;
-        double penalty = step.penalty;
-        double shrink = step.shrink;
+    private void move(
+            int n,
+            double[] theta,
+            double[] gradient,
+            double[] m,
+            double[] v,
+            double rate,
+            double root2,
+            double penalty,
+            double shrink) {
+        double beta1 = settings.beta1;
+        double beta2 = settings.beta2;
+        double rest1 = 1 - settings.beta1;
+        double rest2 = 1 - settings.beta2;
+        double eps = settings.eps;
         for (int i = 0; i < n; i++) {
             double g = gradient[i] + penalty * theta[i];
             m[i] = beta1 * m[i] + rest1 * g;
@@ -162,7 +214,7 @@ public final class Adam implements Optimizer {
     @Override
     public SequencedMap<String, Tensor> state() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        state.put("step", Tensor.of(steps));
+        state.put("step", Tensor.of(updates.stream().mapToInt(u -> u.steps).toArray()));
         means.save(state);
         squares.save(state);
         return state;
@@ -171,12 +223,14 @@ public final class Adam implements Optimizer {
     @Override
     public void restore(Map<String, Tensor> state) {
         int[] saved = Slots.required(state, "step").toInts();
-        if (saved.length != steps.length) {
+        if (saved.length != updates.size()) {
             throw new IllegalArgumentException(
-                    "the optimiser's state is of " + saved.length + " parameters; this one has " + steps.length);
+                    "the optimiser's state is of " + saved.length + " parameters; this one has " + updates.size());
         }
         means.restore(state);
         squares.restore(state);
-        System.arraycopy(saved, 0, steps, 0, steps.length);
+        for (int i = 0; i < saved.length; i++) {
+            updates.get(i).steps = saved[i];
+        }
     }
 }

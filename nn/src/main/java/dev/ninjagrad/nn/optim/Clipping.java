@@ -60,6 +60,29 @@ public final class Clipping {
         }
     }
 
+    /**
+     * Gradients after clipping, with nothing read on the way: for a step that is compiled.
+     *
+     * @param norm a scalar, what the norm of all gradients together was before
+     */
+    public record Scaled(List<Tensor> gradients, Tensor norm) {}
+
+    /** Like {@link #byNorm} by the factor min(1, max/norm), in tensor ops; an infinite bound leaves the gradients alone. */
+    public static Scaled scaledByNorm(List<Tensor> gradients, double max) {
+        try (var _ = NoGrad.enter()) {
+            Tensor sum = gradients.stream()
+                    .map(g -> g.square().sum())
+                    .reduce(Tensor::add)
+                    .orElseThrow(() -> new IllegalArgumentException("clipping needs at least one gradient"));
+            Tensor norm = sum.sqrt();
+            if (max == Double.POSITIVE_INFINITY) {
+                return new Scaled(gradients, norm);
+            }
+            Tensor factor = norm.add(EPS).reciprocal().mul(max).minimum(1);
+            return new Scaled(gradients.stream().map(g -> g.mul(factor)).toList(), norm);
+        }
+    }
+
     /** Cuts every element to [−bound, bound], as {@code clip_grad_value_}. */
     public static List<Tensor> byValue(List<Tensor> gradients, double bound) {
         try (var _ = NoGrad.enter()) {

@@ -1,5 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
+import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.List;
@@ -16,7 +17,12 @@ public sealed interface Optimizer permits Sgd, Adam {
     List<Parameter> parameters();
 
     /** Overwrites one parameter by its gradient. */
-    void update(int parameter, Tensor gradient, double rate);
+    default void update(int parameter, Tensor gradient, double rate) {
+        update(parameter, gradient, Tensor.scalar(rate, DType.F64));
+    }
+
+    /** Like {@link #update(int, Tensor, double)} with the rate as a scalar tensor, which may be the input of a compiled step. */
+    void update(int parameter, Tensor gradient, Tensor rate);
 
     /** Takes a step with the gradients that backward passes left; a parameter that has none stays as it is. */
     default void step(double rate) {
@@ -34,12 +40,25 @@ public sealed interface Optimizer permits Sgd, Adam {
      * @throws IllegalArgumentException if their number differs
      */
     default void step(List<Tensor> gradients, double rate) {
+        step(gradients, Tensor.scalar(rate, DType.F64));
+    }
+
+    /**
+     * Takes a step with these gradients, one a parameter, and a rate that may be the input of a compiled step.
+     *
+     * @throws IllegalArgumentException if their number differs
+     */
+    default void step(List<Tensor> gradients, Tensor rate) {
+        requireEach(gradients);
+        for (int i = 0; i < gradients.size(); i++) {
+            update(i, gradients.get(i), rate);
+        }
+    }
+
+    private void requireEach(List<Tensor> gradients) {
         if (gradients.size() != parameters().size()) {
             throw new IllegalArgumentException("a step needs one gradient for each of the "
                     + parameters().size() + " parameters; got " + gradients.size());
-        }
-        for (int i = 0; i < gradients.size(); i++) {
-            update(i, gradients.get(i), rate);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.Update;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +53,16 @@ public final class Sgd implements Optimizer {
     private final List<Parameter> parameters;
     private final Settings settings;
     private final Slots buffers;
+    private final List<Update> updates = new ArrayList<>();
 
     public Sgd(List<Parameter> parameters, Settings settings) {
         this.parameters = List.copyOf(parameters);
         this.settings = settings;
         // Without momentum the buffer is not used; it then has no elements to keep.
         this.buffers = new Slots("momentum_buffer", settings.momentum == 0 ? List.of() : this.parameters);
+        for (int i = 0; i < this.parameters.size(); i++) {
+            updates.add(settings.momentum == 0 ? new Descent() : new Momentum(buffers.of(i)));
+        }
     }
 
     @Override
@@ -65,14 +71,39 @@ public final class Sgd implements Optimizer {
     }
 
     @Override
-    public void update(int parameter, Tensor gradient, double rate) {
-        Parameter p = parameters.get(parameter);
-        Storage g = gradient.storage();
-        if (settings.momentum == 0) {
-            p.update(theta -> descend(theta, g, rate));
-        } else {
-            Storage b = buffers.of(parameter);
-            p.update(theta -> descendWithMomentum(theta, g, b, rate));
+    public void update(int parameter, Tensor gradient, Tensor rate) {
+        parameters.get(parameter).update(updates.get(parameter), gradient, rate);
+    }
+
+    /** Plain descent. */
+    private final class Descent implements Update {
+        @Override
+        public String label() {
+            return "sgd";
+        }
+
+        @Override
+        public void apply(Storage theta, Storage gradient, double rate) {
+            descend(theta, gradient, rate);
+        }
+    }
+
+    /** Descent that keeps a direction. */
+    private final class Momentum implements Update {
+        private final Storage direction;
+
+        Momentum(Storage direction) {
+            this.direction = direction;
+        }
+
+        @Override
+        public String label() {
+            return "sgd with momentum";
+        }
+
+        @Override
+        public void apply(Storage theta, Storage gradient, double rate) {
+            descendWithMomentum(theta, gradient, direction, rate);
         }
     }
 

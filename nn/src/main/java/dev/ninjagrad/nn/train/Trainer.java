@@ -1,15 +1,12 @@
 package dev.ninjagrad.nn.train;
 
 import dev.ninjagrad.nn.layer.Layer;
-import dev.ninjagrad.nn.layer.Pass;
-import dev.ninjagrad.nn.optim.Clipping;
 import dev.ninjagrad.nn.optim.Optimizer;
 import dev.ninjagrad.nn.optim.Schedule;
-import dev.ninjagrad.tensor.Autograd;
+import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
@@ -34,9 +31,16 @@ public final class Trainer implements TrainingLoop {
      * @param evaluateEvery steps between evaluations; 0 for none but the last
      * @param checkpointEvery steps between checkpoints; 0 for none but the last
      * @param seed of batches and dropout
+     * @param eager whether steps are computed op by op instead of compiled
      */
     public record Settings(
-            long steps, Schedule rate, double clipNorm, long evaluateEvery, long checkpointEvery, long seed) {
+            long steps,
+            Schedule rate,
+            double clipNorm,
+            long evaluateEvery,
+            long checkpointEvery,
+            long seed,
+            boolean eager) {
         /**
          * Checks the ranges.
          *
@@ -50,6 +54,17 @@ public final class Trainer implements TrainingLoop {
             }
         }
 
+        /** Compiled training. */
+        public Settings(
+                long steps, Schedule rate, double clipNorm, long evaluateEvery, long checkpointEvery, long seed) {
+            this(steps, rate, clipNorm, evaluateEvery, checkpointEvery, seed, false);
+        }
+
+        /** Returns these with steps computed op by op, or compiled. */
+        public Settings withEager(boolean on) {
+            return new Settings(steps, rate, clipNorm, evaluateEvery, checkpointEvery, seed, on);
+        }
+
         /** Returns plain training: no clipping, evaluation and checkpoint at the end only. */
         public static Settings of(long steps, Schedule rate, long seed) {
             return new Settings(steps, rate, Double.POSITIVE_INFINITY, 0, 0, seed);
@@ -57,7 +72,7 @@ public final class Trainer implements TrainingLoop {
     }
 
     private final SequencedMap<String, Parameter> state;
-    private final Objective objective;
+    private final TrainingStep step;
     private final BatchSource source;
     private final Optimizer optimizer;
     private final Settings settings;
@@ -81,7 +96,9 @@ public final class Trainer implements TrainingLoop {
             Settings settings,
             LongSupplier nanoseconds) {
         this.state = model.state();
-        this.objective = objective;
+        this.step = settings.eager
+                ? TrainingStep.eager(objective, optimizer, settings.clipNorm)
+                : TrainingStep.compiled(objective, optimizer, settings.clipNorm);
         this.source = source;
         this.optimizer = optimizer;
         this.settings = settings;
@@ -104,19 +121,17 @@ public final class Trainer implements TrainingLoop {
         double rate = settings.rate.at(done);
         SplittableRandom rng = randomnessOf(settings.seed, done);
         Batch batch = source.at(done, rng);
-        Tensor recorded = objective.loss(batch, Pass.training(rng));
-        double loss = recorded.item();
-        if (!Double.isFinite(loss)) {
-            throw new DivergedException(done, loss, rate);
+        TrainingStep.Result result;
+        try {
+            result = step.take(batch, rate, rng);
+        } catch (NotFiniteException e) {
+            DivergedException diverged = new DivergedException(done, e.value(), rate);
+            diverged.initCause(e);
+            throw diverged;
         }
-        optimizer.zeroGrad();
-        Autograd.backward(recorded);
-        List<Tensor> gradients =
-                optimizer.parameters().stream().map(Parameter::grad).toList();
-        Clipping.Clipped clipped = Clipping.byNorm(gradients, settings.clipNorm);
-        optimizer.step(clipped.gradients(), rate);
         double seconds = (nanoseconds.getAsLong() - start) * 1e-9;
-        return new Metrics(done++, loss, rate, clipped.norm(), seconds * 1e3, batch.predictions() / seconds);
+        return new Metrics(
+                done++, result.loss(), rate, result.gradientNorm(), seconds * 1e3, batch.predictions() / seconds);
     }
 
     /**
