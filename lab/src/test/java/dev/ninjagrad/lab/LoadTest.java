@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -103,7 +105,7 @@ class LoadTest {
 
     /** Work whose frames fill a connection's buffers at once. */
     private static final class Bulky implements Live.Work {
-        private static final String PAYLOAD = "x".repeat(1 << 18);
+        private static final List<String> PAYLOAD = Collections.nCopies(64, "x".repeat(1 << 12));
         private int step;
 
         @Override
@@ -113,7 +115,10 @@ class LoadTest {
 
         @Override
         public Object frame(boolean playing) {
-            return Map.of("step", step, "payload", PAYLOAD);
+            Map<String, Object> frame = new LinkedHashMap<>();
+            frame.put("step", step);
+            frame.put("payload", PAYLOAD);
+            return frame;
         }
 
         @Override
