@@ -74,6 +74,16 @@ final class RunOptions {
     @Option(names = "--resume", paramLabel = "DIR", description = "Go on with the run in this folder.")
     private @Nullable Path resume;
 
+    @Option(
+            names = "--eager",
+            description =
+                    "Run every operation as it is called, instead of a compiled plan of the step: slower, equal within"
+                            + " rounding.")
+    private boolean eager;
+
+    @Mixin
+    private final HealthOption health = new HealthOption();
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -93,6 +103,14 @@ final class RunOptions {
             UserError.require(threads >= 1 && threads <= 1024, "--threads", threads, "a whole number from 1 to 1024");
             System.setProperty("ninjagrad.threads", String.valueOf(threads));
         }
+    }
+
+    boolean eager() {
+        return eager;
+    }
+
+    HealthOption health() {
+        return health;
     }
 
     boolean json() {

@@ -27,7 +27,7 @@ final class TextRun {
         SourceText source = options.data().open(name);
         RunConfig config = configuration.apply(source);
         options.stopAfter(); // refused before anything is made
-        TextTraining training = TextTraining.of(config, source);
+        TextTraining training = TextTraining.of(config, source, options.eager());
         train(training, RunFolder.create(options.out(), config.command()));
     }
 
@@ -60,7 +60,7 @@ final class TextRun {
             throw new UserError("--steps %d: the run in %s has done %d already"
                     .formatted(config.steps(), folder, saved.checkpoint().step()));
         }
-        TextTraining training = TextTraining.of(config, source);
+        TextTraining training = TextTraining.of(config, source, options.eager());
         try {
             training.loop().resume(saved.checkpoint());
         } catch (IllegalArgumentException e) {
@@ -76,12 +76,20 @@ final class TextRun {
         PrintWriter err = command.getErr();
         PrintWriter prose = options.json() ? err : out;
         prose.println(training.title());
+        HealthWatch health = training.health(options.health(), prose);
         try (StopSignal signal = new StopSignal();
                 TrainingRun run = new TrainingRun(
-                        training, folder, options.stopAfter(), signal, prose, err, options.json() ? out : null)) {
+                        training,
+                        folder,
+                        options.stopAfter(),
+                        signal,
+                        health,
+                        prose,
+                        err,
+                        options.json() ? out : null)) {
             run.run();
         } catch (DivergedException e) {
-            throw new UserError(String.valueOf(e.getMessage()), e);
+            throw new UserError(e.getMessage() + (health == null ? "" : health.diverged()), e);
         } catch (DataException e) {
             throw new UserError("--data " + e.getMessage(), e);
         }

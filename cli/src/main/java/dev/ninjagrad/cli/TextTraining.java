@@ -11,14 +11,17 @@ import dev.ninjagrad.nn.model.MicroGptOnValues;
 import dev.ninjagrad.nn.optim.Adam;
 import dev.ninjagrad.nn.optim.AdamOnValues;
 import dev.ninjagrad.nn.random.PythonRandom;
+import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.Objective;
 import dev.ninjagrad.nn.train.ScalarTrainer;
 import dev.ninjagrad.nn.train.Trainer;
 import dev.ninjagrad.nn.train.TrainingLoop;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training on text, made ready: data, model and loop, as a configuration describes them. The same configuration and text make the
@@ -49,9 +52,10 @@ record TextTraining(
     /**
      * Makes a training ready.
      *
+     * @param eager whether each operation runs as it is called, without a plan
      * @throws UserError if the text is of no use to it
      */
-    static TextTraining of(RunConfig config, SourceText source) {
+    static TextTraining of(RunConfig config, SourceText source, boolean eager) {
         // One generator shuffles, draws the weights and samples, as in the published program; ours keep apart.
         RandomGenerator random =
                 config.isPython() ? new PythonRandom(config.seed()) : new SplittableRandom(config.seed());
@@ -69,8 +73,12 @@ record TextTraining(
         Layer layer = model.layer();
         Adam adam =
                 new Adam(List.copyOf(layer.parameters().values()), recipe.adam(), p -> p.rank() >= 2 && p.dim(0) > 1);
-        TrainingLoop loop =
-                new Trainer(layer, Objective.crossEntropy(layer), data.training(), adam, recipe.settings(config));
+        TrainingLoop loop = new Trainer(
+                layer,
+                Objective.crossEntropy(layer),
+                data.training(),
+                adam,
+                recipe.settings(config).withEager(eager));
         return new TextTraining(config, data, model, loop, () -> {}, random);
     }
 
@@ -81,6 +89,16 @@ record TextTraining(
         TrainingLoop loop = new ScalarTrainer(values, data.training(), adam, recipe.settings(config));
         Runnable sync = () -> model.load(values.toTensors(), "the scalar engine");
         return new TextTraining(config, data, model, loop, sync, random);
+    }
+
+    /** Returns a watch over the model's health; null on scalars, whose layers it could not look into. */
+    @Nullable HealthWatch health(HealthOption option, PrintWriter prose) {
+        if (config.isScalar()) {
+            return null;
+        }
+        Layer layer = model.layer();
+        Batch probe = data.training().at(0, new SplittableRandom(config.seed()));
+        return HealthWatch.of(option, layer, Objective.crossEntropy(layer), probe, config.steps(), prose);
     }
 
     /** Returns what is trained on what, in a line. */

@@ -33,6 +33,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     private final RowLog<ParameterTrace.Row> matrices;
     private final ParameterTrace trace;
     private final StopSignal signal;
+    private final @Nullable HealthWatch health;
     private final long stopAfter;
     private @Nullable TrainingRow pending;
 
@@ -44,6 +45,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
      * Opens the run's records.
      *
      * @param signal that asks it to stop
+     * @param health that looks at the model on the way, or null
      * @param jsonOut where rows are printed for tools, or null
      */
     TrainingRun(
@@ -51,6 +53,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
             RunFolder folder,
             long stopAfter,
             StopSignal signal,
+            @Nullable HealthWatch health,
             PrintWriter prose,
             PrintWriter err,
             @Nullable PrintWriter jsonOut) {
@@ -59,6 +62,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         this.config = training.config();
         this.stopAfter = stopAfter;
         this.signal = signal;
+        this.health = health;
         this.prose = prose;
         this.jsonOut = jsonOut;
         long done = training.loop().done();
@@ -74,6 +78,9 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     void run() {
         if (training.loop().done() == 0) {
             folder.save(training.loop().checkpoint(), config); // so that there is one at every moment
+            if (health != null) {
+                health.started();
+            }
         }
         trace.beforeStep(training.loop().done() + 1);
         training.loop().run(this);
@@ -83,6 +90,9 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     @Override
     public void stepped(Metrics metrics) {
         flushRow();
+        if (health != null) {
+            health.stepped(metrics);
+        }
         long step = metrics.step() + 1;
         pending = new TrainingRow(
                 step, metrics.loss(), metrics.lr(), metrics.ms(), metrics.tokensPerSecond(), null, null);
@@ -182,6 +192,9 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         prose.println();
         drawn.forEach(prose::println);
         prose.println();
+        if (health != null) {
+            health.finished();
+        }
         prose.printf("%s%s%n", result(), "checkpoint, metrics and plots are in " + folder.path());
     }
 
