@@ -73,7 +73,7 @@ final class TrainGptCommand implements Runnable {
     /** The shapes and how they are trained by default. */
     enum Preset {
         micro(1000, 1, 1e-2),
-        small(2000, 12, 1e-3),
+        small(2000, 12, 3e-3),
         base(5000, 64, 1e-3);
 
         private final long steps;
