@@ -1,6 +1,7 @@
 // @ts-check
 /** The ninja room: every intermediate of an MLP, its gradient by hand, and what the doctor says of it. */
 import { fmt, html, useEffect, useEngine, useMemo, useState, writeState } from "./core.js";
+import { YourExercise } from "./dojo.js";
 import { HeatMap } from "./heatmap.js";
 import { floats } from "./live.js";
 import { Verdict } from "./verdict.js";
@@ -36,7 +37,8 @@ export function Ninja({ query }) {
     ${reply ? html`<div class="ninja-room">
       <div class="table-scroll panel" tabindex="0" role="group" aria-label="All gradients"><${Rows} rows=${reply.rows} broken=${reply.broken} chosen=${chosen} onRow=${setChosen} /></div>
       ${row && html`<${Detail} row=${row} />`}
-    </div>` : html`<p aria-busy="true"></p>`}`;
+    </div>` : html`<p aria-busy="true"></p>`}
+    <${YourExercise} />`;
 }
 
 /** @param {{reply: any, onRow: (name: string) => void}} props */
