@@ -76,7 +76,9 @@ final class DojoDesk implements Live.Work, AutoCloseable {
         try {
             boolean untouched = !Files.exists(folder.file(exercise))
                     || folder.source(exercise).equals(exercise.template());
-            return untouched ? 0 : Files.getLastModifiedTime(folder.file(exercise)).toMillis();
+            return untouched
+                    ? 0
+                    : Files.getLastModifiedTime(folder.file(exercise)).toMillis();
         } catch (IOException | DojoException e) {
             return 0;
         }

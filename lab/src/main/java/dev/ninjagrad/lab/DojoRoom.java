@@ -55,8 +55,7 @@ final class DojoRoom implements AutoCloseable {
 
     private void reports(Context ctx) throws IOException {
         if (folder == null) {
-            throw new Refusal(
-                    Refusal.NOT_FOUND, "the lab was started without a dojo folder: ninjagrad lab --dojo DIR");
+            throw new Refusal(Refusal.NOT_FOUND, "the lab was started without a dojo folder: ninjagrad lab --dojo DIR");
         }
         trainings.stream(ctx, watch(folder));
     }
