@@ -34,11 +34,11 @@ export function Ninja({ query }) {
       <p class="problem" role="status">${problem?.message ?? (reply?.equivalent ? "This fault changes no number here, so there is nothing to find." : "")}</p>
       ${reply && html`<${Report} reply=${reply} onRow=${setChosen} />`}
     </section>
+    <${YourExercise} />
     ${reply ? html`<div class="ninja-room">
       <div class="table-scroll panel" tabindex="0" role="group" aria-label="All gradients"><${Rows} rows=${reply.rows} broken=${reply.broken} chosen=${chosen} onRow=${setChosen} /></div>
       ${row && html`<${Detail} row=${row} />`}
-    </div>` : html`<p aria-busy="true"></p>`}
-    <${YourExercise} />`;
+    </div>` : html`<p aria-busy="true"></p>`}`;
 }
 
 /** @param {{reply: any, onRow: (name: string) => void}} props */
