@@ -1,5 +1,6 @@
 package dev.ninjagrad.cli;
 
+import dev.ninjagrad.dojo.folder.DojoException;
 import dev.ninjagrad.lab.Lab;
 import dev.ninjagrad.lab.LabOptions;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ninjagrad lab",
             "  ninjagrad lab --port 8080 --no-open",
-            "  ninjagrad lab --runs runs          compare what train wrote, in the room Health"
+            "  ninjagrad lab --runs runs          compare what train wrote, in the room Health",
+            "  ninjagrad lab --dojo my-dojo       see the exercise you save checked, in the room Ninja"
         })
 final class LabCommand implements Runnable {
     @Spec
@@ -48,6 +51,12 @@ final class LabCommand implements Runnable {
             description =
                     "Folder whose runs the lab may open and compare. Default: ${DEFAULT-VALUE}, where train writes.")
     private Path runs = Path.of("runs");
+
+    @Option(
+            names = "--dojo",
+            paramLabel = "DIR",
+            description = "Dojo folder whose exercises the room Ninja checks as you save them. Default: none.")
+    private @Nullable Path dojo;
 
     @Override
     public void run() {
@@ -70,7 +79,13 @@ final class LabCommand implements Runnable {
 
     private Lab start() {
         try {
-            return Lab.start(LabOptions.onPort(port).withRuns(runs));
+            return Lab.start(options());
+        } catch (DojoException e) {
+            throw new UserError(
+                    ("--dojo %s: expected a dojo folder; 'ninjagrad dojo init %s' lays one out,"
+                                    + " 'ninjagrad dojo list --dir %s' says what is wrong with one")
+                            .formatted(dojo, dojo, dojo),
+                    e);
         } catch (IllegalArgumentException e) {
             throw new UserError("--port %d: expected a number from 0 to 65535".formatted(port), e);
         } catch (BindException e) {
@@ -81,6 +96,11 @@ final class LabCommand implements Runnable {
         } catch (IOException e) {
             throw new UserError("cannot listen on 127.0.0.1: " + e.getMessage(), e);
         }
+    }
+
+    private LabOptions options() {
+        LabOptions options = LabOptions.onPort(port).withRuns(runs);
+        return dojo == null ? options : options.withDojo(dojo);
     }
 
     /** Asks the desktop for its browser. Where there is none, the printed address is enough. */

@@ -1,5 +1,6 @@
 package dev.ninjagrad.lab;
 
+import dev.ninjagrad.dojo.folder.DojoException;
 import io.avaje.jex.Jex;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,22 +29,26 @@ public final class Lab implements AutoCloseable {
 
     private final Jex.Server server;
     private final Trainings trainings;
+    private final DojoRoom dojo;
 
-    private Lab(Jex.Server server, Trainings trainings) {
+    private Lab(Jex.Server server, Trainings trainings, DojoRoom dojo) {
         this.server = server;
         this.trainings = trainings;
+        this.dojo = dojo;
     }
 
     /**
      * Starts the lab.
      *
      * @throws BindException if the port is taken or may not be used
+     * @throws DojoException if the folder of {@link LabOptions#dojo()} is no dojo folder
      * @throws IOException if the machine has no loopback address to listen on
      */
     public static Lab start(LabOptions options) throws IOException {
         SERVER_LOG.setLevel(Level.WARNING);
-        int port = freePort(options.port());
         Trainings trainings = new Trainings(options);
+        DojoRoom dojo = new DojoRoom(trainings, options.patience(), options.dojo());
+        int port = freePort(options.port());
         Jex jex = Jex.create();
         jex.config(config -> config.host(LOOPBACK).port(port).health(false));
         jex.filter(new Guard());
@@ -55,11 +60,12 @@ public final class Lab implements AutoCloseable {
         new Playground(trainings).routes(jex);
         new GptRoom(trainings).routes(jex);
         new NinjaRoom().routes(jex);
+        dojo.routes(jex);
         new QuizRoom().routes(jex);
         new HealthRoom(trainings, options.runs()).routes(jex);
         new BreakRoom(trainings).routes(jex);
         jex.get("/", Assets::serve).get("/*", Assets::serve);
-        return new Lab(jex.start(), trainings);
+        return new Lab(jex.start(), trainings, dojo);
     }
 
     /** Returns {@code wanted}, or a free port for 0, after finding out whether it can be had. */
@@ -81,10 +87,16 @@ public final class Lab implements AutoCloseable {
         return trainings;
     }
 
-    /** Ends all trainings and stops the server. */
+    /** Returns the learner's own exercise. */
+    DojoRoom dojo() {
+        return dojo;
+    }
+
+    /** Ends all trainings and the watch, and stops the server. */
     @Override
     public void close() {
         trainings.close();
+        dojo.close();
         server.shutdown();
     }
 }

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param trainings the most trainings alive at once
  * @param patience how long a training goes on while nobody takes its frames
  * @param runs the folder below which the runs of trainings may be opened; null for none
+ * @param dojo the dojo folder whose exercises are checked as they are saved; null for none
  */
 public record LabOptions(
         int port,
         int trainings,
         Duration patience,
-        @Nullable Path runs) {
+        @Nullable Path runs,
+        @Nullable Path dojo) {
 
     /** The port used when none is asked for. */
     public static final int DEFAULT_PORT = 2525;
@@ -35,13 +37,18 @@ public record LabOptions(
         }
     }
 
-    /** Returns the usual options with this port: four trainings, each patient for ten seconds, and no runs. */
+    /** Returns the usual options with this port: four trainings, each patient for ten seconds, and no folders. */
     public static LabOptions onPort(int port) {
-        return new LabOptions(port, 4, Duration.ofSeconds(10), null);
+        return new LabOptions(port, 4, Duration.ofSeconds(10), null, null);
     }
 
     /** Returns these options with a folder of runs. */
     public LabOptions withRuns(Path folder) {
-        return new LabOptions(port, trainings, patience, folder);
+        return new LabOptions(port, trainings, patience, folder, dojo);
+    }
+
+    /** Returns these options with a dojo folder. */
+    public LabOptions withDojo(Path folder) {
+        return new LabOptions(port, trainings, patience, runs, folder);
     }
 }

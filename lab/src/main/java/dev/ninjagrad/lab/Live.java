@@ -155,6 +155,11 @@ final class Live implements AutoCloseable {
         });
     }
 
+    /** Has a new picture taken, although no step was made: what is seen has changed by itself. */
+    void refresh() {
+        change(() -> stale = true);
+    }
+
     void setLearningRate(double rate) {
         change(() -> learningRate = rate);
     }

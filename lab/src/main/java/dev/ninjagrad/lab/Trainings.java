@@ -80,7 +80,15 @@ final class Trainings implements AutoCloseable {
     }
 
     private void frames(Context ctx) throws IOException {
-        Live live = live(ctx);
+        stream(ctx, live(ctx));
+    }
+
+    /**
+     * Sends a page what there is to see, until it leaves or all is over.
+     *
+     * @throws Refusal if too many are listening
+     */
+    void stream(Context ctx, Live live) throws IOException {
         if (!streams.tryAcquire()) {
             throw new Refusal(Refusal.TOO_MANY, MAX_STREAMS + " pages are listening already; close one of them");
         }

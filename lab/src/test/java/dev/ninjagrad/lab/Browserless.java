@@ -28,7 +28,7 @@ final class Browserless implements AutoCloseable {
     }
 
     Browserless(int trainings, Duration patience) throws IOException {
-        this(new LabOptions(0, trainings, patience, null));
+        this(new LabOptions(0, trainings, patience, null, null));
     }
 
     Browserless() throws IOException {
@@ -42,6 +42,11 @@ final class Browserless implements AutoCloseable {
     /** Returns the trainings that are alive. */
     Trainings trainings() {
         return lab.trainings();
+    }
+
+    /** Returns the learner's own exercise. */
+    DojoRoom dojo() {
+        return lab.dojo();
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

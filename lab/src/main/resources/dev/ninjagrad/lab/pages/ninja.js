@@ -1,6 +1,7 @@
 // @ts-check
 /** The ninja room: every intermediate of an MLP, its gradient by hand, and what the doctor says of it. */
 import { fmt, html, useEffect, useEngine, useMemo, useState, writeState } from "./core.js";
+import { YourExercise } from "./dojo.js";
 import { HeatMap } from "./heatmap.js";
 import { floats } from "./live.js";
 import { Verdict } from "./verdict.js";
@@ -33,6 +34,7 @@ export function Ninja({ query }) {
       <p class="problem" role="status">${problem?.message ?? (reply?.equivalent ? "This fault changes no number here, so there is nothing to find." : "")}</p>
       ${reply && html`<${Report} reply=${reply} onRow=${setChosen} />`}
     </section>
+    <${YourExercise} />
     ${reply ? html`<div class="ninja-room">
       <div class="table-scroll panel" tabindex="0" role="group" aria-label="All gradients"><${Rows} rows=${reply.rows} broken=${reply.broken} chosen=${chosen} onRow=${setChosen} /></div>
       ${row && html`<${Detail} row=${row} />`}
