@@ -2,6 +2,7 @@ package dev.ninjagrad.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -48,6 +49,8 @@ public final class Main implements Runnable {
     /** An error in ninjagrad itself (EX_SOFTWARE of sysexits.h); never the user's doing. */
     private static final int INTERNAL_ERROR = 70;
 
+    private static final long PATIENCE_SECONDS = 2;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,7 +77,23 @@ public final class Main implements Runnable {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(out, err, args);
         out.flush();
+        drainStandardError();
         System.exit(code);
+    }
+
+    /**
+     * Where the launcher filters standard error, ends it and waits for the filter, so that whoever waits for this process
+     * finds everything written.
+     */
+    private static void drainStandardError() {
+        Long filter = Long.getLong("ninjagrad.filter");
+        if (filter != null) {
+            System.err.close();
+            ProcessHandle.of(filter)
+                    .ifPresent(process -> process.onExit()
+                            .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                            .join());
+        }
     }
 
     /** Runs one command against the given streams; what the tests call. */

@@ -100,7 +100,7 @@ class PlanTest {
         List<Tensor> small = batch(8);
         List<Tensor> large = batch(900);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long[] allocated = new long[3];
+        long[] allocated = new long[8];
         for (int round = 0; round < allocated.length; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 50; i++) {
@@ -110,7 +110,9 @@ class PlanTest {
             allocated[round] = threads.getCurrentThreadAllocatedBytes() - before;
         }
         assertThat(allocated[0]).isPositive();
-        assertThat(allocated[2]).isZero();
+        // What happens once, such as the linking of a call site, may fall into any round; what a replay allocates is in
+        // all.
+        assertThat(allocated).contains(0);
     }
 
     @Test
