@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,9 +53,11 @@ class LoadTest {
                 ExecutorService listeners = Executors.newVirtualThreadPerTaskExecutor()) {
             String training = create(lab);
             AtomicLong frames = new AtomicLong();
+            // A training ends with its last listener, so nobody may leave before the slowest has come.
+            CountDownLatch satisfied = new CountDownLatch(200);
             List<Future<Long>> last = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                last.add(listeners.submit(() -> stepsSeen(lab, training, frames, 30)));
+                last.add(listeners.submit(() -> stepsSeen(lab, training, frames, 30, satisfied)));
             }
             play(lab, training, 1);
             for (Future<Long> each : last) {
@@ -95,7 +98,8 @@ class LoadTest {
             ask(mute, lab, training);
             play(lab, training, 1);
             // Sixty frames are more than every buffer between the two can hold; the one who reads gets on all the same.
-            assertThat(stepsSeen(lab, training, new AtomicLong(), 60)).isGreaterThanOrEqualTo(60);
+            assertThat(stepsSeen(lab, training, new AtomicLong(), 60, new CountDownLatch(1)))
+                    .isGreaterThanOrEqualTo(60);
             // With nobody left who reads, the training ends.
             while (lab.trainings().alive() > 0) {
                 TimeUnit.MILLISECONDS.sleep(20);
@@ -208,7 +212,8 @@ class LoadTest {
             List<Future<Long>> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 int until = i % 2 == 0 ? 1 : 10;
-                all.add(listeners.submit(() -> stepsSeen(lab, training, new AtomicLong(), until)));
+                all.add(listeners.submit(
+                        () -> stepsSeen(lab, training, new AtomicLong(), until, new CountDownLatch(1))));
             }
             play(lab, training, 1);
             for (Future<Long> each : all) {
@@ -251,14 +256,18 @@ class LoadTest {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Listens until the training has made so many steps; returns the step that was seen last. */
-    private static long stepsSeen(Browserless lab, String training, AtomicLong frames, long until) throws IOException {
+    /** Listens until step {@code until} and until all who count the latch down are there; returns the step, −1 if the stream ended. */
+    private static long stepsSeen(
+            Browserless lab, String training, AtomicLong frames, long until, CountDownLatch satisfied)
+            throws IOException, InterruptedException {
         try (Socket socket = listen(lab, training)) {
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             for (long step = nextStep(lines); step >= 0; step = nextStep(lines)) {
                 frames.incrementAndGet();
                 if (step >= until) {
+                    satisfied.countDown();
+                    assertThat(satisfied.await(100, TimeUnit.SECONDS)).isTrue();
                     return step;
                 }
             }
