@@ -35,7 +35,8 @@ class GptTest {
         Page page = CHROMIUM.page("#/gpt", Chromium.WIDE, true);
         Chromium.press(page, "Check all 4,192");
         assertThat(page.getByText("4,192 of 4,192 checked")).isVisible();
-        assertThat(page.locator(".scatter caption")).hasText(Pattern.compile("Largest difference: \\S+e−(?:0?[6-9]|1\\d) of the largest gradient"));
+        assertThat(page.locator(".scatter caption"))
+                .hasText(Pattern.compile("Largest difference: \\S+e−(?:0?[6-9]|1\\d) of the largest gradient"));
         Chromium.photograph(page, "gpt-checked-dark");
     }
 }

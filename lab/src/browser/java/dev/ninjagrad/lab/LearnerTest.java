@@ -26,7 +26,9 @@ class LearnerTest {
     @Test
     void aGraphIsTypedEditedAndWalkedBothWays() {
         Page page = CHROMIUM.page("#/graph");
-        page.getByLabel("Expression", new Page.GetByLabelOptions().setExact(true)).last().fill("L = a*b + a");
+        page.getByLabel("Expression", new Page.GetByLabelOptions().setExact(true))
+                .last()
+                .fill("L = a*b + a");
         page.getByLabel("Value of a").fill("2");
         page.getByLabel("Value of b").fill("-3");
         for (int i = 0; i < 3; i++) {
@@ -137,7 +139,9 @@ class LearnerTest {
     @Test
     void theNaiveWalkArrivesAtSixAndTheRightOneAtFour() {
         Page page = CHROMIUM.page("#/guide/order");
-        for (Locator last : page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Last").setExact(true))
+        for (Locator last : page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Last").setExact(true))
                 .all()) {
             last.click();
         }
@@ -178,7 +182,8 @@ class LearnerTest {
         assertThat(page.locator(".hero-graph svg.graph")).isVisible();
         page.reload();
         assertThat(page.locator(".hero-graph svg.graph")).isVisible();
-        Object ms = page.evaluate("Math.round(performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/api/graph'))[0].responseEnd)");
+        Object ms = page.evaluate(
+                "Math.round(performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/api/graph'))[0].responseEnd)");
         System.out.printf("the first page has its graph %s ms after it was asked for%n", ms);
         assertThat(Chromium.button(page, "Play")).isEnabled();
     }
