@@ -7,7 +7,6 @@ import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Storage;
 import java.io.PrintStream;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The process that measures our matrix products and the machine's limits: {@code TASK WARM_UP_SECONDS SECONDS ARGUMENT…}. It
@@ -23,10 +22,6 @@ final class GemmSide {
     static final int PEAK_ROUNDS = 1_000_000;
     static final int COPY_BYTES = 1 << 27;
 
-    private static final double SAMPLE_SECONDS = 0.05;
-    private static final double NANOS = 1e9;
-    private static final double NANOS_A_MICRO = 1e3;
-
     /** Where results go that nobody reads, so that computing them is not left out. */
     private static volatile float sink;
 
@@ -41,8 +36,8 @@ final class GemmSide {
             default -> throw new IllegalArgumentException("no such task: " + args[0]);
         };
         out.println("engine ninjagrad, " + KernelChoice.current().name() + " kernels");
-        stretches(task, Double.parseDouble(args[1]), null);
-        stretches(task, Double.parseDouble(args[2]), out);
+        Stretches.of(task, Double.parseDouble(args[1]));
+        Stretches.of(task, Double.parseDouble(args[2])).forEach(sample -> out.println("sample " + sample));
     }
 
     private static Runnable gemm(String[] args) {
@@ -103,21 +98,5 @@ final class GemmSide {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while measuring", e);
         }
-    }
-
-    /** Repeats the task for so many seconds, at least once, and prints microseconds a repetition of each stretch. */
-    private static void stretches(Runnable task, double seconds, @Nullable PrintStream out) {
-        long start = System.nanoTime();
-        do {
-            long from = System.nanoTime();
-            long repetitions = 0;
-            while (System.nanoTime() - from < SAMPLE_SECONDS * NANOS) {
-                task.run();
-                repetitions++;
-            }
-            if (out != null) {
-                out.println("sample " + (System.nanoTime() - from) / NANOS_A_MICRO / repetitions);
-            }
-        } while (System.nanoTime() - start < seconds * NANOS);
     }
 }

@@ -14,7 +14,6 @@ import dev.ninjagrad.tensor.plan.Compiled;
 import dev.ninjagrad.tensor.plan.Plan;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -27,10 +26,6 @@ import java.util.random.RandomGenerator;
 final class OurSide {
     /** Steps of the beginning whose losses are compared. */
     static final int COMPARED_STEPS = 20;
-
-    private static final double SAMPLE_SECONDS = 0.05;
-    private static final double NANOS = 1e9;
-    private static final double NANOS_A_MICRO = 1e3;
 
     private final Setup setup;
     private final Objective objective;
@@ -60,28 +55,12 @@ final class OurSide {
                 out.println("loss " + i + " " + loss);
             }
         }
-        stretches(warmUp);
+        Stretches.of(this::step, warmUp);
         long before = allocated();
         long from = done;
-        List<Double> samples = stretches(seconds);
+        List<Double> samples = Stretches.of(this::step, seconds);
         out.println("bytes " + (allocated() - before) / (done - from));
         samples.forEach(sample -> out.println("sample " + sample));
-    }
-
-    /** Takes steps for so many seconds; returns microseconds a step of each stretch. */
-    private List<Double> stretches(double seconds) {
-        List<Double> samples = new ArrayList<>();
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < seconds * NANOS || samples.isEmpty()) {
-            long from = System.nanoTime();
-            long steps = 0;
-            while (System.nanoTime() - from < SAMPLE_SECONDS * NANOS) {
-                step();
-                steps++;
-            }
-            samples.add((System.nanoTime() - from) / NANOS_A_MICRO / steps);
-        }
-        return samples;
     }
 
     private double step() {

@@ -30,8 +30,8 @@ public final class NearNames {
         return false;
     }
 
-    /** Levenshtein's: insertions, deletions and replacements of one letter. */
-    private static int distance(String a, String b) {
+    /** Returns Levenshtein's distance: how many insertions, deletions and replacements of one letter lead from a to b. */
+    public static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

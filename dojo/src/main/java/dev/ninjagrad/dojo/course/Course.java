@@ -1,5 +1,6 @@
 package dev.ninjagrad.dojo.course;
 
+import dev.ninjagrad.check.fault.NearNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -81,34 +82,16 @@ public final class Course {
 
     /** Returns up to three names that look like {@code key}, the most alike first. */
     public List<String> near(String key) {
-        Comparator<String> byDistance = Comparator.comparingInt(name -> distance(key, name));
+        Comparator<String> byDistance = Comparator.comparingInt(name -> NearNames.distance(key, name));
         List<String> containing = exercises.stream()
                 .map(Exercise::name)
                 .filter(name -> !key.isEmpty() && name.contains(key))
                 .toList();
         List<String> alike = exercises.stream()
                 .map(Exercise::name)
-                .filter(name -> distance(key, name) <= Math.max(2, name.length() / 2))
+                .filter(name -> NearNames.distance(key, name) <= Math.max(2, name.length() / 2))
                 .sorted(byDistance)
                 .toList();
         return (containing.isEmpty() ? alike : containing).stream().limit(NEAR).toList();
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }
