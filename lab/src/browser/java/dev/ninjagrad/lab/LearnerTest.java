@@ -99,6 +99,66 @@ class LearnerTest {
     }
 
     @Test
+    void tenQuickReloadsAreNotTenTrainings() {
+        Page page = CHROMIUM.page("#/playground?hidden=2&points=20");
+        for (int visit = 0; visit < 10; visit++) {
+            // Some visits end before the training has begun, some with it at work.
+            if (visit % 3 > 0) {
+                Chromium.button(page, "► Train").click();
+            }
+            page.reload();
+        }
+        assertThat(page.locator("svg.network")).isVisible();
+        assertThat(page.locator(".plane .problem")).hasText("");
+    }
+
+    @Test
+    void aWeightIsSetByClickingItsEdgeOrWithTheKeyboardAlone() {
+        Page page = CHROMIUM.page("#/playground?hidden=2&points=20");
+        assertThat(page.locator(".incoming caption")).hasText("Into score");
+        // From y to the first neuron; the drawing is as wide as its frame.
+        var box = page.locator("svg.network").boundingBox();
+        page.mouse()
+                .click(box.x + box.width * (50 + 0.25 * 330) / 760, box.y + box.height * (225 - 0.25 * 150) / 300);
+        assertThat(page.locator(".incoming caption")).hasText("Into layer 1, neuron 1");
+        Locator weight = page.getByLabel("Weight from y");
+        assertThat(weight).isFocused();
+        Locator gradient = page.locator(".incoming .grad").nth(1);
+        String before = gradient.textContent();
+        page.keyboard().type("1.5");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".told")).containsText("weight 1.5");
+        assertThat(gradient).not().hasText(before);
+        page.keyboard().press("ArrowUp");
+        assertThat(page.locator(".told")).containsText("weight 1.6");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("score").setExact(true))
+                .press("Enter");
+        page.getByLabel("Bias").fill("-2");
+        page.getByLabel("Bias").press("Tab");
+        assertThat(page.getByLabel("Bias")).hasValue("-2");
+        Chromium.photograph(page, "playground-weight");
+    }
+
+    @Test
+    void theWholeNetworkIsConfiguredAndSharedByItsAddress() {
+        Page page = CHROMIUM.page("#/playground?points=40");
+        page.getByLabel("Data").selectOption("circles");
+        page.getByLabel("Activation").selectOption("relu");
+        page.getByLabel("L2 penalty").selectOption("0.01");
+        page.getByLabel("Batch").selectOption("5");
+        assertThat(page.locator(".settings")).containsText("A step sees 5 points");
+        Chromium.press(page, "Add");
+        page.getByLabel("Learning rate").fill("0.5");
+        assertThat(page).hasURL(Pattern.compile(
+                ".*data=circles.*hidden=8%2C8%2C8.*activation=relu.*rate=0.5.*l2=0.01.*batch=5.*"));
+        assertThat(page.locator("svg.network")).hasAttribute("aria-label", "Network with layers of 2, 8, 8, 8, 1 neurons");
+        page.reload();
+        assertThat(page.getByLabel("Batch")).hasValue("5");
+        Chromium.press(page, "► Train");
+        assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d+"));
+    }
+
+    @Test
     void pointsAreDrawnWithTheKeyboardAlone() {
         Page page = CHROMIUM.page("#/playground?data=drawn&hidden=2");
         Locator plane = page.locator("canvas.boundary");

@@ -53,11 +53,25 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
     /** @type {EventSource | null} */
     let source = null;
     let painting = 0;
+    let mine = "";
+    const end = () => {
+      source?.close();
+      // A page that is closed or reloaded cuts its requests off, except for beacons.
+      if (mine) navigator.sendBeacon(`/api/trainings/${mine}/commands`, new Blob(['{"action":"end"}'], { type: "application/json" }));
+      if (id.current === mine) id.current = null;
+      mine = "";
+    };
+    const ended = () => {
+      end();
+      setProblem("The training has ended. Reset starts another.");
+    };
+    addEventListener("pagehide", ended);
     const start = async () => {
       try {
         const created = await ask(path, request);
-        if (over) return;
-        id.current = created.id;
+        mine = created.id;
+        if (over) return end();
+        id.current = mine;
         let history = begin?.();
         source = new EventSource(`/api/trainings/${created.id}/frames`);
         source.onmessage = (event) => {
@@ -67,8 +81,10 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
           painting = requestAnimationFrame(() => setState({ created, frame, history }));
         };
         source.onerror = () => {
-          source?.close();
-          if (!over) setProblem("The training has ended. Reset starts another.");
+          // The engine has ended it; there is nobody left to tell.
+          id.current = null;
+          mine = "";
+          ended();
         };
         if (pace !== 1) command("set", { pace });
       } catch (refused) {
@@ -78,8 +94,9 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
     start();
     return () => {
       over = true;
+      removeEventListener("pagehide", ended);
       cancelAnimationFrame(painting);
-      source?.close();
+      end();
     };
   }, [JSON.stringify(key ?? request), round]);
   return { state, problem, command };
