@@ -85,6 +85,11 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
         return Objects.requireNonNull(lab).url();
     }
 
+    /** Returns how many trainings are alive in the lab. */
+    int trainings() {
+        return Objects.requireNonNull(lab).trainings().alive();
+    }
+
     /** Opens a page of the lab, in a browser that knows nothing of earlier visits. */
     Page page(String address, int width, boolean dark) {
         BrowserContext context = Objects.requireNonNull(browser)
