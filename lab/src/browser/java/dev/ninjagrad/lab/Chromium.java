@@ -134,8 +134,9 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
                 .first();
     }
 
-    /** Presses a button as somebody without a mouse does. */
+    /** Presses a button as somebody without a mouse does, once it can be pressed. */
     static void press(Page page, String name) {
+        PlaywrightAssertions.assertThat(button(page, name)).isEnabled();
         button(page, name).focus();
         page.keyboard().press("Enter");
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +47,14 @@ final class Trainings implements AutoCloseable {
     /**
      * Steers a training.
      *
-     * @param action play, pause, step, end, or set for the numbers alone
+     * @param action play, pause, step, set for the numbers alone, or end
      * @param learningRate the new learning rate; null to keep it
      * @param pace steps a frame, 0 for as many as there is time for; null to keep it
      * @param word something for this kind of training alone; null for nothing
      */
     @Json
     record Command(
-            String action,
+            @Nullable String action,
             @Nullable Double learningRate,
             @Nullable Integer pace,
             @Nullable String word) {}
@@ -90,7 +91,7 @@ final class Trainings implements AutoCloseable {
         alive.put(id, live);
     }
 
-    /** Makes room at once; the trainer itself ends with the step it is at. */
+    /** Ends a training unless it has ended. There is room at once; the trainer itself ends with the step it is at. */
     private synchronized void end(String id) {
         Live live = alive.remove(id);
         if (live != null) {
@@ -142,6 +143,12 @@ final class Trainings implements AutoCloseable {
 
     private void command(Context ctx) {
         Command command = Messages.read(ctx, Command.class);
+        String action = Objects.requireNonNullElse(command.action(), "");
+        if (action.equals("end")) {
+            end(ctx.pathParam("id"));
+            Messages.reply(ctx, command);
+            return;
+        }
         Live live = live(ctx);
         if (command.learningRate() != null) {
             Bounds.check("the learning rate", command.learningRate(), 0, MAX_RATE);
@@ -154,11 +161,10 @@ final class Trainings implements AutoCloseable {
         if (command.word() != null) {
             live.tell(command.word());
         }
-        switch (command.action()) {
+        switch (action) {
             case "play" -> live.play();
             case "pause" -> live.pause();
             case "step" -> live.step();
-            case "end" -> end(ctx.pathParam("id"));
             case "set" -> {}
             default -> throw new Refusal(Refusal.WRONG, "a training can play, pause, step, end or set");
         }

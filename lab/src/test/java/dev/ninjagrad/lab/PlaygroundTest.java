@@ -97,6 +97,7 @@ class PlaygroundTest {
                 try (Frames frames = new Frames(lab, training)) {
                     frames.next();
                     command(lab, training, "end");
+                    command(lab, training, "end");
                     assertThat(tell(lab, training, "step")).isEqualTo(404);
                     assertThatThrownBy(frames::next).isInstanceOf(IOException.class);
                 }
