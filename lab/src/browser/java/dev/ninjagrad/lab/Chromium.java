@@ -144,6 +144,13 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
         return page(address, view.width, view.dark);
     }
 
+    /** Opens a page of another lab, unwatched. */
+    Page foreign(String address) {
+        Page page = Objects.requireNonNull(browser).newPage();
+        page.navigate(address);
+        return page;
+    }
+
     /** Puts a picture of the whole page into the folder of screenshots. */
     static void photograph(Page page, String name) {
         page.evaluate("scrollTo(0, 0)");

@@ -1,6 +1,7 @@
 package dev.ninjagrad.lab;
 
 import dev.ninjagrad.scalar.BackwardTrace;
+import dev.ninjagrad.scalar.diagram.Diagram;
 import dev.ninjagrad.tensor.Graph;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.TensorTrace;
@@ -67,7 +68,19 @@ final class TensorGraphs {
                     Packed.floats(entry.tensor().toDoubles())));
         }
         Messages.reply(
-                ctx, new Reply(loss.item(), Messages.parse(graph.toDiagram("").toJson()), nodes, steps(trace)));
+                ctx, new Reply(loss.item(), Messages.parse(diagram(graph).toJson()), nodes, steps(trace)));
+    }
+
+    /** Returns the graph drawn with a card of two lines for each tensor: its name, and its operation with the shape. */
+    private static Diagram diagram(Graph graph) {
+        List<Diagram.Node> nodes = new ArrayList<>();
+        Diagram whole = graph.toDiagram("");
+        for (Diagram.Node node : whole.nodes()) {
+            Graph.Entry entry = graph.entries().get(nodes.size());
+            Diagram.Row row = Diagram.Row.of(entry.op(), entry.tensor().shape().toString());
+            nodes.add(new Diagram.Node(node.id(), node.kind(), "", entry.name(), List.of(row), null));
+        }
+        return new Diagram(whole.title(), whole.description(), nodes, whole.edges());
     }
 
     private static List<Step> steps(BackwardTrace trace) {

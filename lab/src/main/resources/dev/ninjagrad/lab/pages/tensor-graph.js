@@ -56,12 +56,14 @@ export function TensorGraph({ start, onView }) {
     ${!reply && html`<p aria-busy=${problem ? null : "true"}></p>`}
     ${reply && html`<p class="muted">${program?.text ?? "A leaf says its shape where it stands first: x[5,3]. @ multiplies matrices; sum(x, 1) keeps the dimension."} Loss ${fmt(reply.loss)}.</p>
       <div class="tensor-row">
-        <${Drawing} reply=${reply} walk=${walk} looked=${looked} onLook=${setLooked} />
+        <div>
+          <${Drawing} reply=${reply} walk=${walk} looked=${looked} onLook=${setLooked} />
+          <${Stepper} walk=${walk} steps=${reply.steps} nodes=${reply.nodes} />
+          <${Listing} walk=${walk} steps=${reply.steps} />
+          <${Export} path="/api/graph/tensors/export" body=${{ expression: text, seed }} name="tensors" />
+        </div>
         <${Matrices} reply=${reply} walk=${walk} looked=${looked} />
-      </div>
-      <${Stepper} walk=${walk} steps=${reply.steps} nodes=${reply.nodes} />
-      <${Listing} walk=${walk} steps=${reply.steps} />
-      <${Export} path="/api/graph/tensors/export" body=${{ expression: text, seed }} name="tensors" />`}
+      </div>`}
   </div>`;
 }
 
@@ -111,18 +113,18 @@ function TensorCard({ box, node, count, total, role, looked, marked, onLook, onM
 /** The matrices of the node that is looked at, or else of the step's target. @param {{reply: any, walk: import("./walk.js").Walk, looked: number}} props */
 function Matrices({ reply, walk, looked }) {
   const now = walk.cursor > 0 ? reply.steps[walk.cursor - 1] : null;
-  const node = reply.nodes[looked] ?? reply.nodes[now && walk.cursor < walk.last ? now.target : reply.nodes.length - 1];
+  const node = reply.nodes[looked] ?? reply.nodes[now ? now.target : reply.nodes.length - 1];
   const value = useMemo(() => floats(node.value), [node]);
-  const needs = reply.steps.some((/** @type {any} */ it) => it.target === node.id);
+  const last = reply.steps.findLast((/** @type {any} */ it) => it.target === node.id);
   const came = reply.steps.slice(0, walk.cursor).findLast((/** @type {any} */ it) => it.target === node.id);
   const gradient = useMemo(() => (came ? floats(came.after) : new Float32Array(value.length)), [came, value]);
   const added = useMemo(() => (now && now === came ? floats(now.contribution) : null), [now, came]);
   const { rows, columns } = layout(node.shape);
   const map = (/** @type {string} */ caption, /** @type {Float32Array} */ values, /** @type {string} */ title) => html`<figure><figcaption>${caption}</figcaption>
-    <${HeatMap} values=${values} rows=${rows} columns=${columns} title=${title} /></figure>`;
+    ${values.length === 1 ? html`<p class="mono one">${fmt(values[0])}</p>` : html`<${HeatMap} values=${values} rows=${rows} columns=${columns} title=${title} />`}</figure>`;
   return html`<section class="tensor-pair" aria-label="Chosen tensor" aria-live="polite">
     <h3 class="mono">${node.label} <span class="shape">[${node.shape.join(", ")}]</span></h3>
     ${map("data", value, node.label)}
-    ${needs ? map(came ? "gradient so far" : "gradient: nothing has come yet", gradient, "gradient of " + node.label) : html`<p class="muted small">A constant: it needs no gradient.</p>`}
+    ${last ? map(came === last ? "gradient" : came ? "gradient so far" : "gradient: nothing has come yet", gradient, "gradient of " + node.label) : html`<p class="muted small">A constant: it needs no gradient.</p>`}
     ${added && map("added by this step", added, "contribution to " + node.label)}</section>`;
 }
