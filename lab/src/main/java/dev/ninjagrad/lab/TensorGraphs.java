@@ -67,18 +67,18 @@ final class TensorGraphs {
                     Shapes.list(entry.tensor()),
                     Packed.floats(entry.tensor().toDoubles())));
         }
-        Messages.reply(
-                ctx, new Reply(loss.item(), Messages.parse(diagram(graph).toJson()), nodes, steps(trace)));
+        Messages.reply(ctx, new Reply(loss.item(), Messages.parse(diagram(graph).toJson()), nodes, steps(trace)));
     }
 
-    /** Returns the graph drawn with a card of two lines for each tensor: its name, and its operation with the shape. */
+    /** Returns the graph drawn with a card of the same kind for each tensor: operation, name and shape. */
     private static Diagram diagram(Graph graph) {
-        List<Diagram.Node> nodes = new ArrayList<>();
         Diagram whole = graph.toDiagram("");
+        List<Diagram.Node> nodes = new ArrayList<>();
         for (Diagram.Node node : whole.nodes()) {
             Graph.Entry entry = graph.entries().get(nodes.size());
-            Diagram.Row row = Diagram.Row.of(entry.op(), entry.tensor().shape().toString());
-            nodes.add(new Diagram.Node(node.id(), node.kind(), "", entry.name(), List.of(row), null));
+            List<Diagram.Row> shape =
+                    List.of(Diagram.Row.of("shape", entry.tensor().shape().toString()));
+            nodes.add(new Diagram.Node(node.id(), node.kind(), node.symbol(), entry.name(), shape, null));
         }
         return new Diagram(whole.title(), whole.description(), nodes, whole.edges());
     }

@@ -2,7 +2,7 @@
 /** A graph of tensors: its backward pass step by step; hover or focus a node for its matrix, with the gradient beside it. */
 import { fmt, html, useEffect, useEngine, useMemo, useState } from "./core.js";
 import { Export } from "./export.js";
-import { bounds, Pips, useFollow } from "./graph-view.js";
+import { bounds, Pips, symbolWidth, useFollow } from "./graph-view.js";
 import { HeatMap } from "./heatmap.js";
 import { floats } from "./live.js";
 import { layout } from "./ninja.js";
@@ -99,13 +99,15 @@ function TensorCard({ box, node, count, total, role, looked, marked, onLook, onM
       onMark();
     }
   };
+  const strip = symbolWidth(box);
   const came = total === 0 ? "needs no gradient" : `${count} of ${total} contributions`;
   return html`<g class=${`node ${box.kind} ${role} ${looked ? "looked" : ""} ${count > 0 ? "has-grad" : ""}`} transform="translate(${box.x} ${box.y})" tabindex="0" role="button" aria-pressed=${String(marked)}
       aria-label=${`${node.label}${node.symbol ? ", " + node.symbol : ""}, shape ${node.shape.join(" by ") || "scalar"}, ${came}${marked ? ", breakpoint" : ""}`}
       onPointerEnter=${onLook} onFocus=${onLook} onClick=${onMark} onKeyDown=${key}>
     <rect width=${box.width} height=${box.height} rx="9" />
-    <text class="heading" x=${box.width / 2} y=${box.height / 2 - 5}>${node.label}</text>
-    <text class="key middle" x=${box.width / 2} y=${box.height / 2 + 13}>${node.symbol ? node.symbol + " " : ""}[${node.shape.join(", ")}]</text>
+    ${box.symbol && html`<text class="heading symbol" x=${strip / 2 + 3} y=${box.height / 2 + 5}>${box.symbol}</text>`}
+    <text class="heading" x=${(strip + box.width) / 2} y=${box.height / 2 - 3}>${node.label}</text>
+    <text class="key middle" x=${(strip + box.width) / 2} y=${box.height - 9}>[${node.shape.join(", ")}]</text>
     <${Pips} width=${box.width} total=${total} count=${count} />
     ${marked && html`<circle class="breakpoint" cx="0" cy="0" r="6" />`}</g>`;
 }
