@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,8 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
     }
 
     Chromium(LabOptions options) {
-        this.options = options;
+        // A process that was held up for a while must not find its trainings gone.
+        this.options = options.withPatience(Duration.ofMinutes(5));
     }
 
     @Override
