@@ -3,7 +3,6 @@ package dev.ninjagrad.kernels;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.Kernels.Block;
-import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Unary;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -217,54 +216,6 @@ final class FloatBlocks {
                 }
             }
         }
-    }
-
-    /** One value a row. Sums are of one block: rows are short. */
-    static void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
-        float[] from = x.storage().floats();
-        float[] to = y.storage().floats();
-        int a = x.at();
-        int b = y.at();
-        for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
-            to[b] = switch (op) {
-                case SUM -> sum(n, from, a);
-                case MEAN -> sum(n, from, a) / n;
-                case MAX -> max(n, from, a);
-                case MIN -> -max(n, from, a, -1f);
-            };
-        }
-    }
-
-    private static float sum(int n, float[] x, int at) {
-        FloatVector total = FloatVector.zero(FloatLanes.S);
-        int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            total = total.add(FloatVector.fromArray(FloatLanes.S, x, at + i));
-        }
-        if (full < n) {
-            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full);
-            total = total.add(FloatVector.zero(FloatLanes.S).blend(last, FloatLanes.first(n - full)));
-        }
-        return FloatLanes.sum(total);
-    }
-
-    private static float max(int n, float[] x, int at) {
-        return max(n, x, at, 1f);
-    }
-
-    /** The largest of x times a sign. */
-    private static float max(int n, float[] x, int at, float sign) {
-        FloatVector least = FloatVector.broadcast(FloatLanes.S, Float.NEGATIVE_INFINITY);
-        FloatVector largest = least;
-        int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            largest = largest.max(FloatVector.fromArray(FloatLanes.S, x, at + i).mul(sign));
-        }
-        if (full < n) {
-            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full).mul(sign);
-            largest = largest.max(least.blend(last, FloatLanes.first(n - full)));
-        }
-        return FloatLanes.max(largest);
     }
 
     static void addColumns(int rows, int n, Block x, Block y) {

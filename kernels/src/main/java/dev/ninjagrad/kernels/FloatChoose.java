@@ -36,7 +36,7 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
     }
 
@@ -46,7 +46,7 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
     }
 
@@ -55,7 +55,7 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
     }
 
@@ -64,7 +64,7 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
     }
 
@@ -73,7 +73,7 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
     }
 
@@ -82,12 +82,8 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
         }
-    }
-
-    private static void store(VectorMask<Float> holds, int[] y, int at) {
-        IntVector.zero(INTS).blend(1, holds.cast(INTS)).intoArray(y, at);
     }
 
     /** y[yAt + i] = x where the mask is not 0, else w. */

@@ -359,7 +359,7 @@ final class FloatKernels implements Kernels {
     @Override
     public void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
         if (x.col() == 1 || n == 1) {
-            FloatBlocks.reduceRows(op, rows, n, x, y);
+            FloatFolds.rows(op, rows, n, x, y);
         } else {
             plain.reduceRows(op, rows, n, x, y);
         }
