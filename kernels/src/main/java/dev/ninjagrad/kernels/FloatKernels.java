@@ -311,6 +311,21 @@ final class FloatKernels implements Kernels {
         });
     }
 
+    @Override
+    public void adam(
+            double beta1,
+            double beta2,
+            double penalty,
+            double shrink,
+            double rate,
+            double eps,
+            Storage theta,
+            Storage gradient,
+            Storage mean,
+            Storage square) {
+        FloatScratch.own().adam.apply(team, beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    }
+
     // ---- blocks: one thread, small tiles
 
     @Override

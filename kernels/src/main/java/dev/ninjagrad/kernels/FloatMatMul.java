@@ -150,7 +150,7 @@ final class FloatMatMul implements ThreadTeam.Part {
             do {
                 int pCount = Math.min(depth, k - p);
                 if (packsW) {
-                    pack(wAt[batch], p, pCount, j, jTo, panels, scratch.block);
+                    pack(wAt[batch], p, pCount, j, jTo, panels);
                 }
                 block(batch, rowFrom, rowTo, p, pCount, j, jTo, panels, group, scratch);
                 p += depth;
@@ -164,13 +164,14 @@ final class FloatMatMul implements ThreadTeam.Part {
         return left == 4 ? 2 : Math.min(3, left);
     }
 
-    private void pack(int at, int p, int pCount, int jFrom, int jTo, float[] panels, float[] block) {
+    private void pack(int at, int p, int pCount, int jFrom, int jTo, float[] panels) {
         int to = 0;
         int j = jFrom;
         while (j < jTo) {
             int vectors = vectors(jTo - j);
             if (wTransposed) {
-                FloatPacking.columns(pCount, vectors, jTo - j, w, at + j * k + p, k, panels, to, block);
+                int columns = Math.min(vectors * L, jTo - j);
+                FloatTranspose.rows(pCount, columns, w, at + j * k + p, k, panels, to, vectors * L);
             } else {
                 FloatPacking.rows(pCount, vectors, w, at + p * m + j, m, panels, to);
             }
