@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class Generate {
     private static final String PACKAGE = "dev/ninjagrad/kernels";
-    private static final int[] ROWS = {1, 2, 4, 8};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 7, 8};
     private static final int VECTORS = 3;
 
     private Generate() {}

@@ -40,6 +40,12 @@ final class FloatMatMul implements ThreadTeam.Part {
         COLUMNS
     }
 
+    private final FloatScratch own;
+
+    FloatMatMul(FloatScratch own) {
+        this.own = own;
+    }
+
     private int n;
     private int k;
     private int m;
@@ -72,6 +78,17 @@ final class FloatMatMul implements ThreadTeam.Part {
             float @Nullable [] bias,
             @Nullable Unary activation,
             float[] y) {
+        long nanos = (long) n * m * xAt.length * Math.max(1, k) / PER_NANO;
+        parts = team.parts(nanos);
+        packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
+        boolean small = parts == 1 && k <= DEPTH && (long) k * m < PACK_W_FROM && !packsX;
+        if (small) {
+            FloatSmall.multiply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
+            if (bias != null || activation != null) {
+                FloatRows.finish(xAt.length * n, 0, m, bias, activation, y, 0, m, own);
+            }
+            return;
+        }
         this.n = n;
         this.k = k;
         this.m = m;
@@ -85,9 +102,6 @@ final class FloatMatMul implements ThreadTeam.Part {
         this.activation = activation;
         this.y = y;
         packsW = wTransposed || ((long) k * m >= PACK_W_FROM && n >= PACK_W_ROWS);
-        packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
-        long nanos = (long) n * m * xAt.length * Math.max(1, k) / PER_NANO;
-        parts = team.parts(nanos);
         cut = cut();
         team.run(parts, nanos, this);
         forget();

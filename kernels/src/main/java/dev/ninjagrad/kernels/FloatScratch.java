@@ -23,7 +23,7 @@ final class FloatScratch {
     final float[] gate = new float[8 * 3 * L];
 
     /** The product that this thread has asked the team for; kept, so that asking allocates nothing. */
-    final FloatMatMul product = new FloatMatMul();
+    final FloatMatMul product = new FloatMatMul(this);
 
     /** The update that this thread has asked the team for. */
     final FloatAdam adam = new FloatAdam();
