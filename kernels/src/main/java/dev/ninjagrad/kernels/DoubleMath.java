@@ -34,8 +34,7 @@ final class DoubleMath {
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
     static void exp(int n, double[] x, int xAt, double[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
-            DoubleVector argument = DoubleVector.fromArray(S, x, xAt + i);
-            DoubleVector v = argument.max(-746.0).min(710.0);
+            DoubleVector v = DoubleVector.fromArray(S, x, xAt + i);
             DoubleVector shifted = v.fma(DoubleVector.broadcast(S, LOG2_E), DoubleVector.broadcast(S, ROUNDER));
             DoubleVector whole = shifted.sub(ROUNDER);
             DoubleVector r = whole.fma(DoubleVector.broadcast(S, -LN2_HIGH), v);
@@ -58,6 +57,8 @@ final class DoubleMath {
             LongVector second = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
             p.mul(first.reinterpretAsDoubles())
                     .mul(second.reinterpretAsDoubles())
+                    .blend(0.0, v.compare(VectorOperators.LT, -746.0))
+                    .blend(Double.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 710.0))
                     .intoArray(y, yAt + i);
         }
     }

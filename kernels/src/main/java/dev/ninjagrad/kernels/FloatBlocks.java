@@ -14,6 +14,9 @@ import jdk.incubator.vector.FloatVector;
 final class FloatBlocks {
     private static final int L = FloatLanes.L;
 
+    /** Rows shorter than this are copied faster by a loop than by a call. */
+    private static final int SHORT = 16;
+
     private FloatBlocks() {}
 
     /** Whether the elements of each row are neighbours, or one that repeats. */
@@ -40,12 +43,21 @@ final class FloatBlocks {
     }
 
     static void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
+        boolean leftRepeats = x.col() == 0 && n > 1;
+        boolean rightRepeats = w.col() == 0 && n > 1;
+        if (leftRepeats && !rightRepeats && (op == Binary.ADD || op == Binary.MUL)) {
+            binary(op, rows, n, w, x, y);
+            return;
+        }
+        if (rightRepeats && !leftRepeats && perRow(op, rows, n, x, w, y)) {
+            return;
+        }
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
-        boolean leftRepeats = x.col() == 0 && n > 1;
-        boolean rightRepeats = w.col() == 0 && n > 1;
-        if (rightRepeats && !leftRepeats && perRow(op, rows, n, x, w, y)) {
+        if (!leftRepeats && !rightRepeats) {
+            FloatBinary.apply(
+                    op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
             return;
         }
         FloatScratch scratch = FloatScratch.own();
@@ -164,33 +176,40 @@ final class FloatBlocks {
         int[] masks = mask.storage().ints();
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
-        float[] to = y.storage().floats();
         boolean maskRepeats = mask.col() == 0 && n > 1;
         boolean leftRepeats = x.col() == 0 && n > 1;
         boolean rightRepeats = w.col() == 0 && n > 1;
+        // What repeats with another value in each row is taken row by row.
+        boolean together = (!maskRepeats || mask.row() == 0)
+                && (!leftRepeats || x.row() == 0)
+                && (!rightRepeats || w.row() == 0);
+        int count = together ? rows : 1;
         int m = mask.at();
         int a = x.at();
         int b = w.at();
         int c = y.at();
-        for (int r = 0; r < rows; r++, m += mask.row(), a += x.row(), b += w.row(), c += y.row()) {
+        for (int r = 0; r < rows; r += count, m += mask.row(), a += x.row(), b += w.row(), c += y.row()) {
             if (maskRepeats) {
                 Arrays.fill(scratch.mask, masks[m]);
             }
-            float[] u = leftRepeats ? repeated(left[a], scratch.left) : left;
-            float[] v = rightRepeats ? repeated(right[b], scratch.right) : right;
             FloatChoose.where(
+                    count,
                     n,
                     maskRepeats ? scratch.mask : masks,
                     maskRepeats ? 0 : m,
+                    mask.row(),
                     maskRepeats ? 0 : L,
-                    u,
+                    leftRepeats ? repeated(left[a], scratch.left) : left,
                     leftRepeats ? 0 : a,
+                    x.row(),
                     leftRepeats ? 0 : L,
-                    v,
+                    rightRepeats ? repeated(right[b], scratch.right) : right,
                     rightRepeats ? 0 : b,
+                    w.row(),
                     rightRepeats ? 0 : L,
-                    to,
-                    c);
+                    y.storage().floats(),
+                    c,
+                    y.row());
         }
     }
 
@@ -203,17 +222,35 @@ final class FloatBlocks {
     static void copy(int rows, int n, Block x, Block y) {
         float[] from = x.storage().floats();
         float[] to = y.storage().floats();
+        int xRow = x.row();
+        int yRow = y.row();
+        if (n < SHORT || x.col() >>> 1 != 0 || y.col() != 1) {
+            copyEach(rows, n, from, x.at(), xRow, x.col(), to, y.at(), yRow, y.col());
+            return;
+        }
         int a = x.at();
         int b = y.at();
-        for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
-            if (x.col() == 1 && y.col() == 1) {
+        for (int r = 0; r < rows; r++, a += xRow, b += yRow) {
+            if (x.col() == 1) {
                 System.arraycopy(from, a, to, b, n);
-            } else if (x.col() == 0 && y.col() == 1) {
-                Arrays.fill(to, b, b + n, from[a]);
             } else {
-                for (int c = 0; c < n; c++) {
-                    to[b + c * y.col()] = from[a + c * x.col()];
-                }
+                Arrays.fill(to, b, b + n, from[a]);
+            }
+        }
+    }
+
+    /** Element by element, along the longer side. */
+    private static void copyEach(
+            int rows, int n, float[] x, int xAt, int xRow, int xCol, float[] y, int yAt, int yRow, int yCol) {
+        if (rows > n) {
+            copyEach(n, rows, x, xAt, xCol, xRow, y, yAt, yCol, yRow);
+            return;
+        }
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = yAt + r * yRow;
+            for (int c = 0; c < n; c++, a += xCol, b += yCol) {
+                y[b] = x[a];
             }
         }
     }

@@ -86,30 +86,38 @@ final class FloatChoose {
         }
     }
 
-    /** y[yAt + i] = x where the mask is not 0, else w. */
+    /** y = x where the mask is not 0, else w, on rows whose first elements lie {@code yRow} and so on apart. */
     static void where(
+            int rows,
             int n,
             int[] mask,
             int maskAt,
+            int maskRow,
             int maskStep,
             float[] x,
             int xAt,
+            int xRow,
             int xStep,
             float[] w,
             int wAt,
+            int wRow,
             int wStep,
             float[] y,
-            int yAt) {
-        int c = maskAt;
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, c += maskStep, a += xStep, b += wStep) {
-            VectorMask<Float> chosen = IntVector.fromArray(INTS, mask, c)
-                    .compare(VectorOperators.NE, 0)
-                    .cast(S);
-            FloatVector.fromArray(S, w, b)
-                    .blend(FloatVector.fromArray(S, x, a), chosen)
-                    .intoArray(y, yAt + i);
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int c = maskAt + r * maskRow;
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int to = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, c += maskStep, a += xStep, b += wStep) {
+                VectorMask<Float> chosen = IntVector.fromArray(INTS, mask, c)
+                        .compare(VectorOperators.NE, 0)
+                        .cast(S);
+                FloatVector.fromArray(S, w, b)
+                        .blend(FloatVector.fromArray(S, x, a), chosen)
+                        .intoArray(y, to + i);
+            }
         }
     }
 }

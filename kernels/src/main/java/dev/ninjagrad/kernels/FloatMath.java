@@ -38,9 +38,7 @@ final class FloatMath {
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
     static void exp(int n, float[] x, int xAt, float[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
-            FloatVector argument = FloatVector.fromArray(S, x, xAt + i);
-            // Beyond these bounds the result is 0 or infinite; min and max keep a NaN.
-            FloatVector v = argument.max(-104f).min(89f);
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
             FloatVector shifted = v.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
             FloatVector whole = shifted.sub(ROUNDER);
             FloatVector r = whole.fma(FloatVector.broadcast(S, -LN2_HIGH), v);
@@ -57,8 +55,11 @@ final class FloatMath {
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
             IntVector second = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+            // Beyond these bounds the result is 0 or infinite, and what was computed is of no use; a NaN has stayed one.
             p.mul(first.reinterpretAsFloats())
                     .mul(second.reinterpretAsFloats())
+                    .blend(0f, v.compare(VectorOperators.LT, -104f))
+                    .blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 89f))
                     .intoArray(y, yAt + i);
         }
     }
