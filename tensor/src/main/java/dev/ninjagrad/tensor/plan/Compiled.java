@@ -60,6 +60,18 @@ public final class Compiled {
         return run(List.of(inputs), NONE);
     }
 
+    /**
+     * Runs the step so many times, as {@link #run(List, RandomGenerator)} does, and measures each of its parts.
+     *
+     * @param runs at least 1; let some runs go before, so that what is measured is compiled
+     */
+    public Profile profile(List<Tensor> inputs, RandomGenerator rng, int runs) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("a profile needs at least one run; got " + runs);
+        }
+        return plan(inputs).profile(inputs, rng, runs);
+    }
+
     private static final RandomGenerator NONE = () -> {
         throw new IllegalArgumentException("this step draws random numbers: run it with a generator");
     };
