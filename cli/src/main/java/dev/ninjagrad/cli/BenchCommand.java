@@ -98,7 +98,9 @@ final class BenchCommand implements Runnable {
             description = "Write bench.json and a chart of the ratios, and gemm.json, there.")
     private @Nullable Path out;
 
-    @Option(names = "--profile", description = "Print what our training step spends its time on, and measure nothing else.")
+    @Option(
+            names = "--profile",
+            description = "Print what our training step spends its time on, and measure nothing else.")
     private boolean profile;
 
     @Mixin

@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Spec;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,10 +33,12 @@ public final class Compiled {
 
     private final StepFunction function;
     private final Plan.Passes passes;
+    private final Kernels kernels;
     private final List<Entry> entries = new ArrayList<>();
 
-    Compiled(StepFunction function, Plan.Passes passes) {
+    Compiled(StepFunction function, Plan.Passes passes, Kernels kernels) {
         this.function = function;
+        this.kernels = kernels;
         this.passes = passes;
     }
 
@@ -87,7 +90,7 @@ public final class Compiled {
                 return entry.plan;
             }
         }
-        Plan plan = Plan.of(function, inputs, passes);
+        Plan plan = Plan.of(function, inputs, passes, kernels);
         if (entries.size() == MOST_PLANS) {
             entries.removeLast();
         }

@@ -58,7 +58,7 @@ public final class Plan {
      * they first occur.
      */
     public static Compiled compile(StepFunction function) {
-        return new Compiled(function, Passes.ALL);
+        return new Compiled(function, Passes.ALL, KernelChoice.current().kernels());
     }
 
     private Plan(
@@ -93,8 +93,7 @@ public final class Plan {
         }
     }
 
-    static Plan of(StepFunction function, List<Tensor> inputs, Passes passes) {
-        Kernels kernels = KernelChoice.current().kernels();
+    static Plan of(StepFunction function, List<Tensor> inputs, Passes passes, Kernels kernels) {
         Tracer tracer = new Tracer(kernels);
         List<Tensor> outputs;
         List<Tensor> leaves;
