@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Unary;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every element of the result is a sum over k in the same order, whatever the tile, the thread and their number: the
  * bits depend on the sizes alone.
  */
-final class FloatMatMul implements ThreadTeam.Part {
+final class FloatMatMul implements Kernels.Part {
     private static final int L = FloatLanes.L;
     private static final int ROWS = 8;
     private static final float[] NONE = {};

@@ -161,6 +161,32 @@ public interface Kernels {
         PlainBlocks.addColumns(rows, n, x, y);
     }
 
+    // ---- sharing work among threads
+
+    /** Returns into how many parts to cut work that would take one thread about so many nanoseconds; at least 1. */
+    default int parts(long nanos) {
+        return 1;
+    }
+
+    /**
+     * Runs parts 0 to {@code parts} − 1, in any order and perhaps at once, and returns when all are done. Does not
+     * allocate.
+     *
+     * @param nanos what all parts would take one thread, about
+     */
+    default void share(int parts, long nanos, Part body) {
+        for (int p = 0; p < parts; p++) {
+            body.run(p);
+        }
+    }
+
+    /** Work that is cut into parts, which touch nothing in common that one of them writes. */
+    @FunctionalInterface
+    interface Part {
+        /** Does part number {@code part}. */
+        void run(int part);
+    }
+
     /**
      * A window of rows × n elements on a storage: element (r, c) lies at {@code at + r·row + c·col}. A step of 0 repeats.
      * The offset moves as a program goes from tile to tile; the steps are fixed.
