@@ -12,6 +12,7 @@ import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.plan.Compiled;
 import dev.ninjagrad.tensor.plan.Plan;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -27,6 +28,10 @@ final class OurSide {
     /** Steps of the beginning whose losses are compared. */
     static final int COMPARED_STEPS = 20;
 
+    private static final double MICROS_A_SECOND = 1e6;
+    private static final int LEAST_RUNS = 5;
+    private static final int MOST_RUNS = 10_000;
+
     private final Setup setup;
     private final Objective objective;
     private final Optimizer optimizer;
@@ -34,7 +39,7 @@ final class OurSide {
     private final Tensor rate;
     private long done;
 
-    private OurSide(Setup setup) {
+    OurSide(Setup setup) {
         this.setup = setup;
         this.rate = Tensor.scalar(setup.update().rate(), DType.F64);
         this.objective = Objective.crossEntropy(setup.model());
@@ -61,6 +66,14 @@ final class OurSide {
         List<Double> samples = Stretches.of(this::step, seconds);
         out.println("bytes " + (allocated() - before) / (done - from));
         samples.forEach(sample -> out.println("sample " + sample));
+    }
+
+    /** Trains for so many seconds, then returns where the time of a step goes. */
+    Profile profile(double warmUp, double seconds) {
+        List<Double> samples = Stretches.of(this::step, warmUp);
+        int runs = (int) Math.clamp(seconds * MICROS_A_SECOND / samples.getLast(), LEAST_RUNS, MOST_RUNS);
+        Batch batch = setup.batches().getFirst();
+        return step.profile(List.of(batch.x(), batch.y(), rate), new SplittableRandom(done), runs);
     }
 
     private double step() {

@@ -17,6 +17,7 @@ import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.BatchSource;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,11 @@ public enum Workload {
     /** Returns the ratio of the peer's time to ours that the project aims at; NaN if it aims at none. */
     public double aim() {
         return aim;
+    }
+
+    /** Trains for so many seconds in this JVM, then returns where the time of our step goes. */
+    public Profile profile(double seconds) {
+        return new OurSide(setup()).profile(seconds, seconds);
     }
 
     /** Returns the model with its initial values and the batches, the same in every process. */
