@@ -138,6 +138,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void adam(
+            double beta1,
+            double beta2,
+            double penalty,
+            double shrink,
+            double rate,
+            double eps,
+            Storage theta,
+            Storage gradient,
+            Storage mean,
+            Storage square) {
+        of(theta.dtype()).adam(beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    }
+
+    @Override
     public void unary(Unary op, int rows, int n, Block x, Block y) {
         of(x.storage().dtype()).unary(op, rows, n, x, y);
     }
