@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Storage;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The update of Adam, in the order of operations of the plain kernel, so that the bits are the same. Kept by its thread, so
  * that sharing an update allocates nothing.
  */
-final class FloatAdam implements ThreadTeam.Part {
+final class FloatAdam implements Kernels.Part {
     private static final VectorSpecies<Float> S = FloatLanes.S;
     private static final int L = FloatLanes.L;
     private static final float[] NONE = {};

@@ -53,7 +53,9 @@ class BoxingTest {
         List<Class<?>> classes = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                String name = root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
+                String name = root.relativize(file)
+                        .toString()
+                        .replace(file.getFileSystem().getSeparator(), ".");
                 if (!name.endsWith("-info.class")) {
                     classes.add(Class.forName(name.substring(0, name.length() - ".class".length())));
                 }

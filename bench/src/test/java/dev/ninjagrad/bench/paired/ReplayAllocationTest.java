@@ -60,7 +60,8 @@ class ReplayAllocationTest {
     private static void assertAllocatesNothingInTheEnd(Setup setup) {
         Compiled step = compiled(setup);
         Batch batch = setup.batches().getFirst();
-        List<Tensor> inputs = List.of(batch.x(), batch.y(), Tensor.scalar(setup.update().rate(), DType.F64));
+        List<Tensor> inputs =
+                List.of(batch.x(), batch.y(), Tensor.scalar(setup.update().rate(), DType.F64));
         RandomGenerator rng = new SplittableRandom(1);
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         long allocated = Long.MAX_VALUE;
@@ -82,8 +83,7 @@ class ReplayAllocationTest {
             Tensor loss = objective.loss(new Batch(in.get(0), in.get(1)), Pass.training(rng));
             optimizer.zeroGrad();
             Autograd.backward(loss);
-            optimizer.step(
-                    optimizer.parameters().stream().map(Parameter::grad).toList(), in.get(2));
+            optimizer.step(optimizer.parameters().stream().map(Parameter::grad).toList(), in.get(2));
             return List.of(loss);
         });
     }
