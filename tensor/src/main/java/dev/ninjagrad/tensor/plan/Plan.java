@@ -109,6 +109,10 @@ public final class Plan {
             tracer.forgetGradients();
         }
         List<Group> groups = Fusion.of(listing, passes == Passes.ALL);
+        if (passes == Passes.ALL) {
+            Recomputing.Result again = Recomputing.of(listing, groups, Recomputing.LARGE);
+            return new Plan(again.listing(), again.groups(), kernels, specs(inputs), specs(outputs), leaves);
+        }
         return new Plan(listing, groups, kernels, specs(inputs), specs(outputs), leaves);
     }
 

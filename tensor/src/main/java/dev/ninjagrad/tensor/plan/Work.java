@@ -36,7 +36,8 @@ final class Work {
         return elements * COPY / PICOS_A_NANO;
     }
 
-    private static long picos(Call call) {
+    /** Picoseconds an element. */
+    static long picos(Call call) {
         return switch (call) {
             case Call.Map(Unary op, var _) ->
                 switch (op) {
