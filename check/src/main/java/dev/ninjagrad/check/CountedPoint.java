@@ -1,5 +1,7 @@
 package dev.ninjagrad.check;
 
+import org.jspecify.annotations.Nullable;
+
 /** Counts evaluations of a function, and takes an exception beside the point for a value that is not there. */
 final class CountedPoint implements Point {
     private final Point point;
@@ -60,7 +62,14 @@ final class CountedPoint implements Point {
     }
 
     @Override
-    public void shortcut(int input, double step) {
-        point.shortcut(input, step);
+    public double @Nullable [] oneAtATime(int input, double[] moved) {
+        double[] values;
+        try {
+            values = point.oneAtATime(input, moved);
+        } catch (RuntimeException | AssertionError outsideTheDomain) {
+            return null;
+        }
+        evaluations += values == null ? 0 : values.length;
+        return values;
     }
 }

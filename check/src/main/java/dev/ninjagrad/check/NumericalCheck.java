@@ -57,18 +57,35 @@ final class NumericalCheck {
         List<InputReport> reports = new ArrayList<>();
         for (int input = 0; input < point.inputs(); input++) {
             Tally tally = new Tally(point.name(input), point.shape(input));
-            boolean worthIt = isWorthAShortcut(input);
-            boolean settled = false;
+            double[] right = isWorthAShortcut(input) ? quotients(input, precision.step()) : null;
+            double[] left = right == null ? null : quotients(input, -precision.step());
             for (int i = 0; i < point.size(input); i++) {
-                if (worthIt && !settled) {
-                    point.shortcut(input, precision.step());
+                double scale = scales.of(input, point.get(input, i));
+                boolean settled =
+                        right != null && left != null && isConfirmed(right[i], left[i], scale, input, i, tally);
+                if (!settled) {
+                    compare(line.at(input, i), scale, input, i, tally);
                 }
-                settled = compare(line.at(input, i), scales.of(input, point.get(input, i)), input, i, tally);
             }
-            point.shortcut(-1, 0);
             reports.add(tally.report());
         }
         return report(reports, Method.EVERY_ELEMENT);
+    }
+
+    /** Returns a difference quotient for every element of a large input, without asking the function; null if only it can tell. */
+    private double @Nullable [] quotients(int input, double step) {
+        double[] moved = new double[point.size(input)];
+        for (int i = 0; i < moved.length; i++) {
+            double x = point.get(input, i);
+            moved[i] = x + step * scales.of(input, x);
+        }
+        double[] quotients = point.oneAtATime(input, moved);
+        if (quotients != null) {
+            for (int i = 0; i < moved.length; i++) {
+                quotients[i] = (quotients[i] - value) / (moved[i] - point.get(input, i));
+            }
+        }
+        return quotients;
     }
 
     /**
@@ -86,27 +103,24 @@ final class NumericalCheck {
         return judge.confirms(direction.dot(claim.gradient()), right, left, 1, noise / h);
     }
 
-    /** Returns whether the first two quotients settled it; if not, the function itself was asked, and a shortcut is off. */
-    private boolean compare(Line line, double scale, int input, int element, Tally tally) {
+    private boolean isConfirmed(double right, double left, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
-        double h = precision.step() * scale;
-        double right = line.quotient(h);
-        double left = line.quotient(-h);
-        double slope = (right + left) / 2;
-        if (judge.confirms(claimed, right, left, scale, noise / h)) {
-            tally.right(element, claimed, slope, noise / h);
-            return true;
+        double error = noise / (precision.step() * scale);
+        boolean confirmed = judge.confirms(claimed, right, left, scale, error);
+        if (confirmed) {
+            tally.right(element, claimed, (right + left) / 2, error);
         }
-        point.shortcut(-1, 0);
-        inDoubt(line, scale, input, element, tally);
-        return false;
+        return confirmed;
     }
 
-    private void inDoubt(Line line, double scale, int input, int element, Tally tally) {
+    private void compare(Line line, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
         double h = precision.step() * scale;
         double right = line.quotient(h);
         double left = line.quotient(-h);
+        if (isConfirmed(right, left, scale, input, element, tally)) {
+            return;
+        }
         double slope = (right + left) / 2;
         if (tally.wrong() >= CONFIRMED && Math.abs(claimed - slope) > OBVIOUS * Math.abs(slope)) {
             Estimate estimate = new Estimate.Slope(slope, Math.abs(right - left));

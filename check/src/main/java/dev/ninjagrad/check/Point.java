@@ -1,5 +1,7 @@
 package dev.ninjagrad.check;
 
+import org.jspecify.annotations.Nullable;
+
 /** A scalar function of several named arrays at a point whose coordinates can be moved: all that the numerical side of a check sees. */
 interface Point {
     int inputs();
@@ -29,10 +31,12 @@ interface Point {
     }
 
     /**
-     * Allows values with one moved coordinate of this input to be computed from what the function does at the point, instead of by the function: the
-     * same up to rounding while it takes the same steps. A negative input forbids it again.
+     * Returns the values of the function when one coordinate of this input moves and all others stay, for every coordinate in turn, computed from what
+     * the function does at the point instead of by the function: the same up to rounding while it takes the same steps. Null if that cannot be.
      *
-     * @param step how far coordinates will be moved
+     * @param moved where each coordinate goes
      */
-    default void shortcut(int input, double step) {}
+    default double @Nullable [] oneAtATime(int input, double[] moved) {
+        return null;
+    }
 }

@@ -8,6 +8,7 @@ import dev.ninjagrad.tensor.PlainKernels;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class VectorKernels implements Kernels {
     private final Kernels floats;
     private final Kernels doubles;
     private final Kernels plain = new PlainKernels();
+    private final ThreadTeam team;
 
     /** Creates kernels that share their work among the threads of this JVM's one team. */
     public VectorKernels() {
@@ -26,6 +28,7 @@ public final class VectorKernels implements Kernels {
     }
 
     VectorKernels(ThreadTeam team) {
+        this.team = team;
         floats = new FloatKernels(team);
         doubles = new DoubleKernels(team);
     }
@@ -36,6 +39,11 @@ public final class VectorKernels implements Kernels {
             case F64 -> doubles;
             case I32 -> plain;
         };
+    }
+
+    @Override
+    public void parts(int count, IntConsumer part) {
+        team.run(count, Long.MAX_VALUE, part::accept);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,16 @@ public interface Kernels {
      */
     void normalize(
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
+
+    /**
+     * Runs parts 0 to {@code count} − 1 of a task and returns when all have run: on several threads, in any order, if there are
+     * several. Each part computes what no other reads; kernels that it calls stay on its thread.
+     */
+    default void parts(int count, IntConsumer part) {
+        for (int i = 0; i < count; i++) {
+            part.accept(i);
+        }
+    }
 
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
     // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past

@@ -52,9 +52,17 @@ public final class Storage {
         return storage;
     }
 
-    /** Returns where an op puts its result: a new storage, or a pending one while a {@link Trace} is watching. */
-    static Storage forResult(DType dtype, int size) {
-        return Mode.current().trace() == null ? allocate(dtype, size) : pending(dtype, size);
+    /**
+     * Returns where an op puts its result: a new storage, a pending one while a {@link Trace} is watching, or one of the {@link Workspace} in
+     * force.
+     */
+    public static Storage forResult(DType dtype, int size) {
+        Mode mode = Mode.current();
+        if (mode.trace() != null) {
+            return pending(dtype, size);
+        }
+        Workspace workspace = mode.workspace();
+        return workspace == null ? allocate(dtype, size) : workspace.next(dtype, size);
     }
 
     /**
