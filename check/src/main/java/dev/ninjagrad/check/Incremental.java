@@ -69,9 +69,8 @@ final class Incremental {
         try (Scope _ = NoGrad.enter();
                 Scope _ = workspace.enter()) {
             Variants variants = variants(leaf, fromEnd, from, moved).get(output);
-            Variants.Stack y = variants == null
-                    ? Variants.Stack.copies(output, moved.length)
-                    : variants.stacked(output);
+            Variants.Stack y =
+                    variants == null ? Variants.Stack.copies(output, moved.length) : variants.stacked(output);
             return dots(y.now().storage().doubles(), moved.length);
         } finally {
             workspaces.add(workspace);

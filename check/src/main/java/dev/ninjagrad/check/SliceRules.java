@@ -31,15 +31,16 @@ final class SliceRules {
                 : switch (n.op()) {
                     case Unary _, Power _ -> new Slices(at, n.op().apply(slices(n.x(0), changed)));
                     case Binary _ -> elementwise(n, changed, at);
-                    case BatchNorm norm when norm.dim() == n.y().rank() - 1 && at.fromEnd() == 1 ->
-                        elementwise(n, changed, at);
+                    case BatchNorm norm
+                    when norm.dim() == n.y().rank() - 1 && at.fromEnd() == 1 -> elementwise(n, changed, at);
                     case MatMul _ -> product(n, changed, at);
-                    case Indexing.Rows _ when at.fromEnd() == 1 && n.x(0).rank() > 1 ->
+                    case Indexing.Rows _
+                    when at.fromEnd() == 1 && n.x(0).rank() > 1 ->
                         new Slices(at, n.op().apply(slices(n.x(0), changed), n.x(1)));
                     case Movement.Reshape _ -> reshaped(n, changed, at);
                     case Movement.Permute p -> permuted(n, p, changed, at);
-                    case CrossEntropy loss when at.fromEnd() == 1 && changed.get(n.x(0)) instanceof Slices x ->
-                        LossRules.ofSlices(n, loss, x);
+                    case CrossEntropy loss
+                    when at.fromEnd() == 1 && changed.get(n.x(0)) instanceof Slices x -> LossRules.ofSlices(n, loss, x);
                     default -> null;
                 };
     }

@@ -10,12 +10,12 @@ import dev.ninjagrad.tensor.Tensor;
  */
 record Slicing(int fromEnd, int variants) {
     /** Enough to share what an op costs to start, in whole vectors. */
-    private static final int MOST = Integer.getInteger("mv", 64);
+    private static final int MOST = 64;
 
-    private static final int LEAST = Integer.getInteger("lv", 16);
+    private static final int LEAST = 32;
 
     /** What a block of variants may take, in numbers: few enough to stay in the caches. */
-    private static final long NUMBERS = 1 << Integer.getInteger("vn", 17);
+    private static final long NUMBERS = 1 << 17;
 
     /** Returns the slicing that leaves least to compute. */
     static Slicing of(Incremental steps, Tensor leaf) {

@@ -145,8 +145,7 @@ final class TensorPoint implements Point {
         IntConsumer block = k -> {
             int from = k * count;
             double[] moved = Arrays.copyOfRange(coordinates, from, Math.min(from + count, coordinates.length));
-            System.arraycopy(
-                    steps.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
+            System.arraycopy(steps.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
         };
         if (steps.isOurs()) {
             KernelChoice.current().kernels().parts(blocks, block);
