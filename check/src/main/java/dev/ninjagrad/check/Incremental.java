@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Incremental {
     private final Tensor output;
     private final double[] cotangent;
     private final List<Node> nodes;
+    private final boolean isOurs;
     private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
     /**
@@ -42,6 +44,7 @@ final class Incremental {
                 .map(entry -> entry.tensor().node())
                 .filter(Objects::nonNull)
                 .toList();
+        this.isOurs = nodes.stream().noneMatch(n -> n.op() instanceof Custom);
         // A transposed view makes its row-major copy when asked first; that must not be in the middle of shared work.
         nodes.forEach(n -> n.y().storage());
     }
@@ -51,9 +54,9 @@ final class Incremental {
         return nodes.stream().allMatch(n -> n.y().dtype() == DType.F64);
     }
 
-    /** Returns whether no code of a user runs in it, so that threads may share the work. */
+    /** Returns whether no code of a user runs in it: then threads may share the work, and results need not be kept. */
     boolean isOurs() {
-        return nodes.stream().noneMatch(n -> n.op() instanceof Custom);
+        return isOurs;
     }
 
     /**
@@ -65,13 +68,29 @@ final class Incremental {
      * @param moved its value in each variant
      */
     double[] values(Tensor leaf, int fromEnd, int from, double... moved) {
+        return values(moved.length, () -> Map.of(leaf, Variants.of(leaf, fromEnd, from, moved)));
+    }
+
+    /**
+     * Returns Σ v·y in every variant.
+     *
+     * @param leaves that have moved, and where to: [shape..., B] each
+     */
+    double[] values(int count, Map<Tensor, double[]> leaves) {
+        return values(count, () -> {
+            Map<Tensor, Variants> changed = new HashMap<>();
+            leaves.forEach((leaf, numbers) -> changed.put(leaf, Variants.Stack.of(leaf, count, numbers)));
+            return changed;
+        });
+    }
+
+    private double[] values(int count, Supplier<Map<Tensor, Variants>> leaves) {
         Workspace workspace = Objects.requireNonNullElseGet(workspaces.poll(), Workspace::new);
         try (Scope _ = NoGrad.enter();
-                Scope _ = workspace.enter()) {
-            Variants variants = variants(leaf, fromEnd, from, moved).get(output);
-            Variants.Stack y =
-                    variants == null ? Variants.Stack.copies(output, moved.length) : variants.stacked(output);
-            return dots(y.now().storage().doubles(), moved.length);
+                Scope _ = isOurs ? workspace.enter() : NoGrad.enter()) {
+            Variants variants = variants(leaves.get()).get(output);
+            Variants.Stack y = variants == null ? Variants.Stack.copies(output, count) : variants.stacked(output);
+            return dots(y.now().storage().doubles(), count);
         } finally {
             workspaces.add(workspace);
         }
@@ -90,7 +109,8 @@ final class Incremental {
     /** Returns how many numbers {@link #values} computes for a variant. */
     long cost(Tensor leaf, int fromEnd) {
         try (Scope _ = NoGrad.enter()) {
-            return variants(leaf, fromEnd, 0, leaf.storage().get(0)).values().stream()
+            Variants first = Variants.of(leaf, fromEnd, 0, leaf.storage().get(0));
+            return variants(Map.of(leaf, first)).values().stream()
                     .mapToLong(Incremental::size)
                     .sum();
         }
@@ -104,9 +124,8 @@ final class Incremental {
         };
     }
 
-    private Map<Tensor, Variants> variants(Tensor leaf, int fromEnd, int from, double... moved) {
-        Map<Tensor, Variants> changed = new HashMap<>();
-        changed.put(leaf, Variants.of(leaf, fromEnd, from, moved));
+    private Map<Tensor, Variants> variants(Map<Tensor, Variants> leaves) {
+        Map<Tensor, Variants> changed = new HashMap<>(leaves);
         for (Node n : nodes) {
             if (n.inputs().stream().anyMatch(changed::containsKey)) {
                 Variants slices = SliceRules.of(n, changed);

@@ -109,9 +109,22 @@ final class TensorPoint implements Point {
     }
 
     @Override
+    public void set(int input, double[] values) {
+        moving.get(input).update(storage -> {
+            for (int i = 0; i < values.length; i++) {
+                storage.set(i, values[i]);
+            }
+        });
+    }
+
+    @Override
     public double value() {
-        Tensor y = output();
-        return y.shape().equals(outputShape) ? dot(y) : Double.NaN; // the output has changed its shape
+        return value(output());
+    }
+
+    /** Returns Σ v·y; NaN if the output has changed its shape. */
+    double value(Tensor y) {
+        return y.shape().equals(outputShape) ? dot(y) : Double.NaN;
     }
 
     @Override
@@ -122,6 +135,34 @@ final class TensorPoint implements Point {
         }
         double[] values = values(steps, input, coordinates);
         return agrees(input, coordinates, values) ? values : null;
+    }
+
+    @Override
+    public double @Nullable [][] values(List<Places> places) {
+        Incremental steps = recorded();
+        if (steps == null) {
+            return null;
+        }
+        double[][] values = new double[places.size()][];
+        share(steps, values.length, k -> {
+            Map<Tensor, double[]> leaves = new HashMap<>();
+            double[][] coordinates = places.get(k).coordinates();
+            for (int input = 0; input < coordinates.length; input++) {
+                if (coordinates[input].length > 0) {
+                    leaves.put(moving.get(input), coordinates[input]);
+                }
+            }
+            values[k] = steps.values(places.get(k).count(), leaves);
+        });
+        return values;
+    }
+
+    private static void share(Incremental steps, int parts, IntConsumer part) {
+        if (steps.isOurs()) {
+            KernelChoice.current().kernels().share(parts, Long.MAX_VALUE, part::accept);
+        } else {
+            IntStream.range(0, parts).forEach(part);
+        }
     }
 
     /** Returns the computation at the point, recorded; null if what it says would not do for values near by. */
@@ -147,11 +188,7 @@ final class TensorPoint implements Point {
             double[] moved = Arrays.copyOfRange(coordinates, from, Math.min(from + count, coordinates.length));
             System.arraycopy(steps.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
         };
-        if (steps.isOurs()) {
-            KernelChoice.current().kernels().parts(blocks, block);
-        } else {
-            IntStream.range(0, blocks).forEach(block);
-        }
+        share(steps, blocks, block);
         return values;
     }
 
@@ -194,7 +231,10 @@ final class TensorPoint implements Point {
 
     /** Returns the largest |v·y|, or |Σ v·y| if that is larger: what rounding in L is measured against. */
     double magnitude() {
-        Tensor y = output();
+        return magnitude(output());
+    }
+
+    double magnitude(Tensor y) {
         double largest = Math.abs(dot(y));
         for (int i = 0; i < cotangent.length; i++) {
             largest = Math.max(largest, Math.abs(cotangent[i] * y.storage().get(i)));

@@ -8,7 +8,6 @@ import dev.ninjagrad.tensor.PlainKernels;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +41,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void parts(int count, IntConsumer part) {
-        team.run(count, Long.MAX_VALUE, part::accept);
+    public void share(int parts, long nanos, Part body) {
+        team.run(parts, nanos, body::run);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.ninjagrad.tensor;
 
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,16 +102,6 @@ public interface Kernels {
     void normalize(
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
 
-    /**
-     * Runs parts 0 to {@code count} − 1 of a task and returns when all have run: on several threads, in any order, if there are
-     * several. Each part computes what no other reads; kernels that it calls stay on its thread.
-     */
-    default void parts(int count, IntConsumer part) {
-        for (int i = 0; i < count; i++) {
-            part.accept(i);
-        }
-    }
-
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
     // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past
     // the
@@ -151,6 +140,26 @@ public interface Kernels {
     /** y[c] += the sum of column c of x, at {@code y.at() + c·y.col()}. */
     default void addColumns(int rows, int n, Block x, Block y) {
         PlainBlocks.addColumns(rows, n, x, y);
+    }
+
+    // ---- sharing work among threads
+
+    /**
+     * Runs parts 0 to {@code parts} − 1, in any order and perhaps at once, and returns when all are done.
+     *
+     * @param nanos what all parts would take one thread, about
+     */
+    default void share(int parts, long nanos, Part body) {
+        for (int p = 0; p < parts; p++) {
+            body.run(p);
+        }
+    }
+
+    /** Work that is cut into parts, which touch nothing in common that one of them writes. */
+    @FunctionalInterface
+    interface Part {
+        /** Does part number {@code part}. */
+        void run(int part);
     }
 
     /**

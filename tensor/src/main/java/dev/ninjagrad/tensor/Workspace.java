@@ -20,31 +20,29 @@ import java.util.List;
  */
 public final class Workspace {
     private final List<Storage> arrays = new ArrayList<>();
-    private int used;
+    private final List<Storage> results = new ArrayList<>();
 
     /**
-     * Opens a scope in which results of this thread's ops lie in this workspace. Entering it again overwrites them all: what is to be kept must
-     * be copied out before.
+     * Opens a scope in which results of this thread's ops lie in this workspace. Entering it takes the arrays away from the results of the time before:
+     * reading one of those is an {@link IllegalStateException}, so what is to be kept must be copied out before.
      */
     public Scope enter() {
-        used = 0;
+        results.forEach(Storage::leave);
+        results.clear();
         return Mode.current().withWorkspace(this).enter();
     }
 
     /** Returns room for the next result: zeros. */
     Storage next(DType dtype, int size) {
-        int k = used++;
-        if (k < arrays.size()) {
-            Storage before = arrays.get(k);
-            if (before.dtype() == dtype && before.size() >= size) {
-                Storage storage = Storage.within(before, size);
-                storage.fill(0, size, 0);
-                return storage;
-            }
-            arrays.set(k, Storage.allocate(dtype, size));
-        } else {
+        int k = results.size();
+        if (k == arrays.size()) {
             arrays.add(Storage.allocate(dtype, size));
+        } else if (arrays.get(k).dtype() != dtype || arrays.get(k).size() < size) {
+            arrays.set(k, Storage.allocate(dtype, size));
         }
-        return arrays.get(k);
+        Storage result = Storage.within(arrays.get(k), size);
+        result.fill(0, size, 0);
+        results.add(result);
+        return result;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ninjagrad.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,23 @@ class WorkspaceTest {
             }
         }
         assertThat(view.add(1).toDoubles()).containsExactly(expected);
+    }
+
+    @Test
+    void aResultOfTheTimeBeforeCannotBeReadAnyMore() {
+        Tensor x = Tensor.ones(DType.F64, 3);
+        Tensor result;
+        try (Scope _ = workspace.enter()) {
+            result = x.add(1);
+        }
+        assertThat(result.toDoubles()).containsOnly(2);
+        try (Scope _ = workspace.enter()) {
+            x.mul(5);
+        }
+        assertThatThrownBy(result::toDoubles)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Workspace has been entered again");
+        assertThatThrownBy(() -> result.mul(2)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
