@@ -37,6 +37,11 @@ final class DataOptions {
             description = "Longest time for a download in seconds. Default: ${DEFAULT-VALUE}.")
     private int timeout = 300;
 
+    /** Returns what was named in the call, or the built-in names. */
+    String name() {
+        return name("names");
+    }
+
     /** Returns what was named in the call, or the fallback. */
     String name(String fallback) {
         return data == null ? fallback : data;

@@ -15,8 +15,8 @@ record Recipe(Adam.Settings adam, Schedule rate, double clipNorm, double tempera
     private static final long WARM_UP = 100;
 
     static Recipe of(RunConfig config) {
-        double lr = config.lr();
-        long steps = config.steps();
+        double lr = config.pace().lr();
+        long steps = config.pace().steps();
         long warmUp = Math.min(WARM_UP, steps / 10);
         return switch (config.model()) {
             // microgpt's
@@ -45,6 +45,11 @@ record Recipe(Adam.Settings adam, Schedule rate, double clipNorm, double tempera
 
     Trainer.Settings settings(RunConfig config) {
         return new Trainer.Settings(
-                config.steps(), rate, clipNorm, config.eval_every(), config.checkpoint_every(), config.seed());
+                config.pace().steps(),
+                rate,
+                clipNorm,
+                config.pace().eval_every(),
+                config.pace().checkpoint_every(),
+                config.seed());
     }
 }

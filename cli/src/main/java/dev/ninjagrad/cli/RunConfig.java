@@ -1,6 +1,7 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.nn.data.DataException;
+import dev.ninjagrad.nn.data.SourceText;
 import dev.ninjagrad.nn.data.Vocabulary;
 import dev.ninjagrad.nn.model.GptSizes;
 import dev.ninjagrad.tensor.DType;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run on text is: enough to build model and data again. Sizes that a model does not have are 0.
+ * What a run on text is: enough to build model and data again.
  *
  * @param format of this record, {@value #FORMAT}
  * @param command names or gpt
@@ -18,11 +19,6 @@ import java.util.Map;
  * @param engine tensor or scalar
  * @param rng ninjagrad, or python: CPython's generator in the published program's order
  * @param dtype f32 or f64
- * @param embedding width of a token's vector; of a GPT its width
- * @param special where the token between documents stands, see {@link Vocabulary.Special}
- * @param characters the vocabulary's
- * @param data as it was named in the call
- * @param data_sha256 checksum of its text
  */
 @Json
 record RunConfig(
@@ -32,24 +28,43 @@ record RunConfig(
         String engine,
         String rng,
         String dtype,
-        int block,
-        int embedding,
-        int hidden,
-        int layers,
-        int heads,
-        double dropout,
-        String special,
-        String characters,
-        String data,
-        String data_sha256,
+        Sizes sizes,
+        Text text,
         long seed,
-        long steps,
-        int batch,
-        double lr,
-        long eval_every,
-        long sample_every,
-        long checkpoint_every) {
-    private static final int FORMAT = 1;
+        Pace pace) {
+    /**
+     * The shape of a model; what it does not have is 0.
+     *
+     * @param embedding width of a token's vector; of a GPT its width
+     */
+    @Json
+    record Sizes(int block, int embedding, int hidden, int layers, int heads, double dropout) {}
+
+    /**
+     * What is read.
+     *
+     * @param name as it was named in the call
+     * @param sha256 checksum of the text
+     * @param special where the token between documents stands, see {@link Vocabulary.Special}
+     * @param characters the vocabulary's
+     */
+    @Json
+    record Text(String name, String sha256, String special, String characters) {
+        static Text of(String name, SourceText source, Vocabulary vocabulary) {
+            return new Text(name, source.sha256(), vocabulary.special().name(), vocabulary.characters());
+        }
+    }
+
+    /**
+     * How long and how fast it trains; intervals in steps.
+     *
+     * @param lr the highest learning rate
+     * @param sample_every 0 for no samples
+     */
+    @Json
+    record Pace(long steps, int batch, double lr, long eval_every, long sample_every, long checkpoint_every) {}
+
+    private static final int FORMAT = 2;
     private static final int MOST = 1 << 16;
 
     /** Returns the current format's number. */
@@ -73,6 +88,7 @@ record RunConfig(
         return config;
     }
 
+    @SuppressWarnings("NullAway") // a hostile file may leave a part out
     private void check(String origin) {
         require(format == FORMAT, origin, "format", format);
         require(isOneOf(command, "names", "gpt"), origin, "command", command);
@@ -80,22 +96,37 @@ record RunConfig(
         require(isOneOf(engine, "tensor", "scalar"), origin, "engine", engine);
         require(isOneOf(rng, "ninjagrad", "python"), origin, "rng", rng);
         require(isOneOf(dtype, "f32", "f64"), origin, "dtype", dtype);
-        require(isOneOf(special, "NONE", "FIRST", "LAST"), origin, "special", special);
-        require(characters != null && !characters.isEmpty(), origin, "characters", characters);
-        require(data != null && data_sha256 != null, origin, "data", data);
-        for (int size : new int[] {block, embedding, hidden, layers, heads, batch}) {
+        require(sizes != null && text != null && pace != null, origin, "parts", "missing");
+        checkSizes(origin);
+        require(isOneOf(text.special, "NONE", "FIRST", "LAST"), origin, "special", text.special);
+        require(text.special.equals("NONE") == model.equals("gpt"), origin, "special", text.special);
+        require(text.characters != null && !text.characters.isEmpty(), origin, "characters", text.characters);
+        require(text.name != null && text.sha256 != null, origin, "text", text.name);
+        require(pace.steps >= 1 && pace.lr > 0 && Double.isFinite(pace.lr), origin, "steps", pace.steps);
+        require(pace.batch >= 1 && pace.batch <= MOST, origin, "batch", pace.batch);
+        require(
+                pace.eval_every >= 0 && pace.sample_every >= 0 && pace.checkpoint_every >= 0,
+                origin,
+                "intervals",
+                pace.eval_every);
+    }
+
+    private void checkSizes(String origin) {
+        int block = sizes.block;
+        for (int size : new int[] {block, sizes.embedding, sizes.hidden, sizes.layers, sizes.heads}) {
             require(size >= 0 && size <= MOST, origin, "sizes", size);
         }
-        require(block >= 1 && batch >= 1, origin, "block", block);
-        boolean text = isOneOf(model, "micro", "gpt");
-        require(!text || (heads >= 1 && embedding >= 1 && embedding % heads == 0), origin, "heads", heads);
-        require(!model.equals("gpt") || layers >= 1, origin, "layers", layers);
+        require(block >= 1, origin, "block", block);
+        boolean attends = isOneOf(model, "micro", "gpt");
+        require(
+                !attends || (sizes.heads >= 1 && sizes.embedding >= 1 && sizes.embedding % sizes.heads == 0),
+                origin,
+                "heads",
+                sizes.heads);
+        require(!model.equals("gpt") || sizes.layers >= 1, origin, "layers", sizes.layers);
         boolean tree = model.equals("wavenet");
         require(!tree || (block >= 2 && Integer.bitCount(block) == 1), origin, "block", block);
-        require(special.equals("NONE") == model.equals("gpt"), origin, "special", special);
-        require(dropout >= 0 && dropout < 1, origin, "dropout", dropout);
-        require(steps >= 1 && lr > 0 && Double.isFinite(lr), origin, "steps", steps);
-        require(eval_every >= 0 && sample_every >= 0 && checkpoint_every >= 0, origin, "intervals", eval_every);
+        require(sizes.dropout >= 0 && sizes.dropout < 1, origin, "dropout", sizes.dropout);
     }
 
     @SuppressWarnings("NullAway") // a hostile file may leave a field out
@@ -113,7 +144,7 @@ record RunConfig(
 
     /** Returns the vocabulary. */
     Vocabulary vocabulary() {
-        return Vocabulary.of(characters, Vocabulary.Special.valueOf(special));
+        return Vocabulary.of(text.characters, Vocabulary.Special.valueOf(text.special));
     }
 
     /** Returns the dtype. */
@@ -131,35 +162,20 @@ record RunConfig(
 
     /** Returns the shape of a {@code gpt}. */
     GptSizes gptSizes() {
-        return new GptSizes(vocabulary().size(), block, layers, heads, embedding, dropout, false, true);
+        return new GptSizes(
+                vocabulary().size(),
+                sizes.block,
+                sizes.layers,
+                sizes.heads,
+                sizes.embedding,
+                sizes.dropout,
+                false,
+                true);
     }
 
-    /** Returns the same run with another end and other intervals. */
-    RunConfig withIntervals(long newSteps, long evalEvery, long sampleEvery, long checkpointEvery) {
-        return new RunConfig(
-                format,
-                command,
-                model,
-                engine,
-                rng,
-                dtype,
-                block,
-                embedding,
-                hidden,
-                layers,
-                heads,
-                dropout,
-                special,
-                characters,
-                data,
-                data_sha256,
-                seed,
-                newSteps,
-                batch,
-                lr,
-                evalEvery,
-                sampleEvery,
-                checkpointEvery);
+    /** Returns the same run at another pace. */
+    RunConfig with(Pace newPace) {
+        return new RunConfig(format, command, model, engine, rng, dtype, sizes, text, seed, newPace);
     }
 
     /**
@@ -179,13 +195,14 @@ record RunConfig(
     /** Returns how many numbers the model's parameters and buffers are. */
     private long numbers() {
         long v = vocabulary().size();
-        long e = embedding;
-        long h = hidden;
+        long block = sizes.block;
+        long e = sizes.embedding;
+        long h = sizes.hidden;
         return switch (model) {
             case "bigram" -> 80 * v + 1024; // tables [V, 16], [64, 16], [V, 64]
             case "mlp" -> v * e + block * e * h + 5 * h + h * v + v; // gain, bias, b1, running mean and variance: 5
             case "wavenet" -> {
-                long levels = Integer.numberOfTrailingZeros(block);
+                long levels = Integer.numberOfTrailingZeros(sizes.block);
                 yield v * e + 2 * e * h + (levels - 1) * 2 * h * h + levels * 4 * h + h * v + v;
             }
             case "micro" -> 2 * v * e + block * e + 12 * e * e;

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The options that every training on text has. Those without a value take the model's default. */
 final class RunOptions {
     private static final long MOST_STEPS = 1_000_000_000;
+    private static final int MOST_UNITS = 4096;
 
     @Mixin
     private final DataOptions data = new DataOptions();
@@ -133,34 +134,59 @@ final class RunOptions {
         return dtype == null ? fallback : dtype.name();
     }
 
-    long steps(long fallback) {
-        return inRange("--steps", steps, fallback, 1, MOST_STEPS);
+    /** Returns how a new run is paced: what was asked for, else the model's own. */
+    RunConfig.Pace pace(long ownSteps, int ownBatch, double ownLr) {
+        long total = steps(ownSteps);
+        long eval = evalEvery(Math.max(1, total / 10));
+        return new RunConfig.Pace(total, batch(ownBatch), lr(ownLr), eval, sampleEvery(eval), checkpointEvery(eval));
     }
 
-    int batch(int fallback) {
-        return (int) inRange("--batch", batch == null ? null : batch.longValue(), fallback, 1, 1 << 16);
-    }
-
-    double lr(double fallback) {
-        double rate = lr == null ? fallback : lr;
-        UserError.require(rate > 0 && rate <= 1e3, "--lr", rate, "a number above 0");
-        return rate;
+    /** Returns how a run goes on: another end and other intervals where asked for. */
+    RunConfig.Pace resumed(RunConfig.Pace saved) {
+        return new RunConfig.Pace(
+                steps(saved.steps()),
+                saved.batch(),
+                saved.lr(),
+                evalEvery(saved.eval_every()),
+                sampleEvery(saved.sample_every()),
+                checkpointEvery(saved.checkpoint_every()));
     }
 
     long stopAfter() {
         return inRange("--stop-after", stopAfter, Long.MAX_VALUE, 1, Long.MAX_VALUE);
     }
 
-    long evalEvery(long fallback) {
+    private long steps(long fallback) {
+        return inRange("--steps", steps, fallback, 1, MOST_STEPS);
+    }
+
+    private int batch(int fallback) {
+        return (int) inRange("--batch", batch == null ? null : batch.longValue(), fallback, 1, 1 << 16);
+    }
+
+    private double lr(double fallback) {
+        double rate = lr == null ? fallback : lr;
+        UserError.require(rate > 0 && rate <= 1e3, "--lr", rate, "a number above 0");
+        return rate;
+    }
+
+    private long evalEvery(long fallback) {
         return inRange("--eval-every", evalEvery, fallback, 1, MOST_STEPS);
     }
 
-    long sampleEvery(long fallback) {
+    private long sampleEvery(long fallback) {
         return inRange("--sample-every", sampleEvery, fallback, 0, MOST_STEPS);
     }
 
-    long checkpointEvery(long fallback) {
+    private long checkpointEvery(long fallback) {
         return inRange("--checkpoint-every", checkpointEvery, fallback, 1, MOST_STEPS);
+    }
+
+    /** Returns a size of the model: what was given, or the fallback. */
+    static int size(String name, @Nullable Integer value, int fallback) {
+        int chosen = value == null ? fallback : value;
+        UserError.require(chosen >= 1 && chosen <= MOST_UNITS, name, chosen, "a whole number from 1 to " + MOST_UNITS);
+        return chosen;
     }
 
     private static long inRange(String name, @Nullable Long value, long fallback, long least, long most) {

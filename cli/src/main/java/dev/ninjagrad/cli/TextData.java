@@ -60,20 +60,22 @@ record TextData(
     private static TextData contexts(RunConfig config, Documents documents) {
         Vocabulary vocabulary = config.vocabulary();
         Split<String> split = split(config, documents);
-        Contexts training = Contexts.of(split.train(), vocabulary, config.block());
-        Iterable<Batch> dev = Batches.of(Contexts.of(split.dev(), vocabulary, config.block()), EVALUATION_BATCH);
+        Contexts training =
+                Contexts.of(split.train(), vocabulary, config.sizes().block());
+        Iterable<Batch> dev =
+                Batches.of(Contexts.of(split.dev(), vocabulary, config.sizes().block()), EVALUATION_BATCH);
         return new TextData(
-                BatchSource.contexts(training, config.batch()),
+                BatchSource.contexts(training, config.pace().batch()),
                 dev,
                 dev,
-                Batches.of(Contexts.of(split.test(), vocabulary, config.block()), EVALUATION_BATCH),
+                Batches.of(Contexts.of(split.test(), vocabulary, config.sizes().block()), EVALUATION_BATCH),
                 "%,d documents, %,d examples to train on".formatted(documents.count(), training.count()));
     }
 
     private static TextData documents(RunConfig config, Documents documents, @Nullable RandomGenerator random) {
         requireRoom(config, documents);
         Vocabulary vocabulary = config.vocabulary();
-        int block = config.block();
+        int block = config.sizes().block();
         if (random != null) {
             List<int[]> order = encoded(documents.shuffled(random).items(), vocabulary);
             return new TextData(
@@ -86,7 +88,8 @@ record TextData(
         Split<String> split = split(config, documents);
         List<int[]> dev = encoded(split.dev(), vocabulary);
         return new TextData(
-                BatchSource.documents(encoded(split.train(), vocabulary), block, config.batch()),
+                BatchSource.documents(
+                        encoded(split.train(), vocabulary), block, config.pace().batch()),
                 Batches.documents(dev.subList(0, Math.min(dev.size(), GLANCE_DOCUMENTS)), block, WINDOW_BATCH),
                 Batches.documents(dev, block, WINDOW_BATCH),
                 Batches.documents(encoded(split.test(), vocabulary), block, WINDOW_BATCH),
@@ -98,7 +101,7 @@ record TextData(
     private static void requireRoom(RunConfig config, Documents documents) {
         for (String document : documents.items()) {
             int length = document.codePointCount(0, document.length());
-            if (length > config.block()) {
+            if (length > config.sizes().block()) {
                 String shown = document.codePoints()
                                 .limit(20)
                                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -109,7 +112,7 @@ record TextData(
                                         documents.origin(),
                                         shown.replaceAll("\\p{Cntrl}", "?"),
                                         length,
-                                        config.block(),
+                                        config.sizes().block(),
                                         documents.longest()));
             }
         }
@@ -120,7 +123,7 @@ record TextData(
     }
 
     private static TextData stream(RunConfig config, TextStream text) {
-        int block = config.block();
+        int block = config.sizes().block();
         int least = 10 * (block + 1);
         if (text.length() < least) {
             throw new UserError(
@@ -131,7 +134,7 @@ record TextData(
         int[] training = text.training().tokens(vocabulary);
         int[] validation = text.validation().tokens(vocabulary);
         return new TextData(
-                BatchSource.windows(training, block, config.batch()),
+                BatchSource.windows(training, block, config.pace().batch()),
                 Batches.windows(validation, block, WINDOW_BATCH, GLANCE_WINDOWS),
                 Batches.windows(validation, block, WINDOW_BATCH, Integer.MAX_VALUE),
                 null,

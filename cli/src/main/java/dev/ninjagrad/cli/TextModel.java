@@ -42,12 +42,20 @@ record TextModel(Layer layer, Drawing drawing, Vocabulary vocabulary) {
         return switch (config.model()) {
             case "bigram" -> contexts(BigramMlp.random(v, config.type(), rng), config, vocabulary);
             case "mlp" -> {
-                MakemoreMlp.Sizes sizes = new MakemoreMlp.Sizes(v, config.block(), config.embedding(), config.hidden());
+                MakemoreMlp.Sizes sizes = new MakemoreMlp.Sizes(
+                        v,
+                        config.sizes().block(),
+                        config.sizes().embedding(),
+                        config.sizes().hidden());
                 yield contexts(
                         MakemoreMlp.random(sizes, MakemoreMlp.Options.PLAIN, config.type(), rng), config, vocabulary);
             }
             case "wavenet" -> {
-                WaveNet.Sizes sizes = new WaveNet.Sizes(v, config.block(), config.embedding(), config.hidden());
+                WaveNet.Sizes sizes = new WaveNet.Sizes(
+                        v,
+                        config.sizes().block(),
+                        config.sizes().embedding(),
+                        config.sizes().hidden());
                 yield contexts(new WaveNet(sizes, config.type(), rng), config, vocabulary);
             }
             case "micro" -> {
@@ -66,11 +74,15 @@ record TextModel(Layer layer, Drawing drawing, Vocabulary vocabulary) {
     }
 
     static MicroGpt.Sizes microSizes(RunConfig config) {
-        return new MicroGpt.Sizes(config.block(), config.embedding(), config.heads());
+        return new MicroGpt.Sizes(
+                config.sizes().block(),
+                config.sizes().embedding(),
+                config.sizes().heads());
     }
 
     private static TextModel contexts(Layer layer, RunConfig config, Vocabulary vocabulary) {
-        ContextGeneration generation = new ContextGeneration(layer, config.block(), vocabulary.specialIndex());
+        ContextGeneration generation =
+                new ContextGeneration(layer, config.sizes().block(), vocabulary.specialIndex());
         return new TextModel(
                 layer, (prompt, length, how) -> generation.next(prompt, length, how.sampling(), how.rng()), vocabulary);
     }

@@ -23,7 +23,7 @@ final class TextRun {
     /** Begins a run with the configuration that the text leads to. */
     void begin(Function<SourceText, RunConfig> configuration) {
         options.limitThreads();
-        String name = options.data().name("names");
+        String name = options.data().name();
         SourceText source = options.data().open(name);
         RunConfig config = configuration.apply(source);
         options.stopAfter(); // refused before anything is made
@@ -45,20 +45,22 @@ final class TextRun {
             throw new UserError("--resume %s: is a run of 'train %s'; say ninjagrad train %s --resume %s"
                     .formatted(folder, config.command(), config.command(), folder));
         }
-        SourceText source = options.data().open(options.data().name(config.data()));
-        if (!source.sha256().equals(config.data_sha256())) {
+        SourceText source =
+                options.data().open(options.data().name(config.text().name()));
+        if (!source.sha256().equals(config.text().sha256())) {
             throw new UserError(
                     "--resume %s: trained on %s with the checksum %s; %s now has %s; give the same text with --data"
-                            .formatted(folder, config.data(), config.data_sha256(), source.origin(), source.sha256()));
+                            .formatted(
+                                    folder,
+                                    config.text().name(),
+                                    config.text().sha256(),
+                                    source.origin(),
+                                    source.sha256()));
         }
-        config = config.withIntervals(
-                options.steps(config.steps()),
-                options.evalEvery(config.eval_every()),
-                options.sampleEvery(config.sample_every()),
-                options.checkpointEvery(config.checkpoint_every()));
-        if (config.steps() < saved.checkpoint().step()) {
+        config = config.with(options.resumed(config.pace()));
+        if (config.pace().steps() < saved.checkpoint().step()) {
             throw new UserError("--steps %d: the run in %s has done %d already"
-                    .formatted(config.steps(), folder, saved.checkpoint().step()));
+                    .formatted(config.pace().steps(), folder, saved.checkpoint().step()));
         }
         TextTraining training = TextTraining.of(config, source, options.eager());
         try {

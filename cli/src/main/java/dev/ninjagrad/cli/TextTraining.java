@@ -98,7 +98,13 @@ record TextTraining(
         }
         Layer layer = model.layer();
         Batch probe = data.training().at(0, new SplittableRandom(config.seed()));
-        return HealthWatch.of(option, layer, Objective.crossEntropy(layer), probe, config.steps(), prose);
+        return HealthWatch.of(
+                option,
+                layer,
+                Objective.crossEntropy(layer),
+                probe,
+                config.pace().steps(),
+                prose);
     }
 
     /** Returns what is trained on what, in a line. */
@@ -111,7 +117,7 @@ record TextTraining(
                 config.dtype(),
                 config.isScalar() ? " on scalars" : "",
                 model.vocabulary().size(),
-                config.data(),
+                config.text().name(),
                 data.description());
     }
 

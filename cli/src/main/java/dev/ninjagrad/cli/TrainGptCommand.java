@@ -32,8 +32,6 @@ import picocli.CommandLine.Spec;
             "  ninjagrad train gpt --resume runs/gpt"
         })
 final class TrainGptCommand implements Runnable {
-    private static final int MOST = 4096;
-
     @Spec
     private CommandSpec spec;
 
@@ -128,16 +126,14 @@ final class TrainGptCommand implements Runnable {
         UserError.require(micro || !scalar, "--engine", "scalar", "the preset micro with it; others are too large");
         String dtype = options.dtype(python || scalar ? "f64" : "f32");
         UserError.require(!scalar || dtype.equals("f64"), "--dtype", dtype, "f64 on scalars, which are float64");
-        int batch = options.batch(chosen.batch);
+        RunConfig.Pace pace = options.pace(chosen.steps, chosen.batch, chosen.lr);
         UserError.require(
-                !micro || batch == 1,
+                !micro || pace.batch() == 1,
                 "--batch",
-                batch,
+                pace.batch(),
                 "1 for micro, one document a step; for batches take --preset small");
         Vocabulary vocabulary = TextTraining.vocabulary(micro ? "micro" : "gpt", source);
         GptSizes sizes = sizes(chosen, vocabulary.size());
-        long steps = options.steps(chosen.steps);
-        long evalEvery = options.evalEvery(Math.max(1, steps / 10));
         return new RunConfig(
                 RunConfig.currentFormat(),
                 "gpt",
@@ -145,23 +141,10 @@ final class TrainGptCommand implements Runnable {
                 scalar ? "scalar" : "tensor",
                 python ? "python" : "ninjagrad",
                 dtype,
-                sizes.block(),
-                sizes.width(),
-                0,
-                sizes.layers(),
-                sizes.heads(),
-                sizes.dropout(),
-                vocabulary.special().name(),
-                vocabulary.characters(),
-                options.data().name("names"),
-                source.sha256(),
+                new RunConfig.Sizes(sizes.block(), sizes.width(), 0, sizes.layers(), sizes.heads(), sizes.dropout()),
+                RunConfig.Text.of(options.data().name(), source, vocabulary),
                 options.seed(),
-                steps,
-                batch,
-                options.lr(chosen.lr),
-                evalEvery,
-                options.sampleEvery(evalEvery),
-                options.checkpointEvery(evalEvery));
+                pace);
     }
 
     private GptSizes sizes(Preset preset, int vocabulary) {
@@ -175,24 +158,18 @@ final class TrainGptCommand implements Runnable {
         };
         UserError.require(
                 preset != Preset.micro || layers == null, "--layers", "it", "no such option for micro, which has one");
-        int chosenHeads = size("--heads", heads, standard.heads());
-        int chosenWidth = size("--width", width, standard.width());
+        int chosenHeads = RunOptions.size("--heads", heads, standard.heads());
+        int chosenWidth = RunOptions.size("--width", width, standard.width());
         UserError.require(
                 chosenWidth % chosenHeads == 0, "--width", chosenWidth, "a multiple of the " + chosenHeads + " heads");
         return new GptSizes(
                 vocabulary,
-                size("--block", block, standard.block()),
-                size("--layers", layers, standard.layers()),
+                RunOptions.size("--block", block, standard.block()),
+                RunOptions.size("--layers", layers, standard.layers()),
                 chosenHeads,
                 chosenWidth,
                 standard.dropout(),
                 false,
                 standard.tied());
-    }
-
-    private static int size(String name, @Nullable Integer value, int fallback) {
-        int chosen = value == null ? fallback : value;
-        UserError.require(chosen >= 1 && chosen <= MOST, name, chosen, "a whole number from 1 to " + MOST);
-        return chosen;
     }
 }

@@ -31,8 +31,6 @@ import picocli.CommandLine.Spec;
             "  ninjagrad sample runs/wavenet --count 10"
         })
 final class TrainNamesCommand implements Runnable {
-    private static final int MOST = 4096;
-
     @Spec
     private CommandSpec spec;
 
@@ -99,7 +97,7 @@ final class TrainNamesCommand implements Runnable {
     private RunConfig configuration(SourceText source) {
         Kind kind = model == null ? Kind.mlp : model;
         Vocabulary vocabulary = TextTraining.vocabulary(kind.name(), source);
-        int context = size("--block", block, kind.block);
+        int context = RunOptions.size("--block", block, kind.block);
         UserError.require(
                 kind != Kind.bigram || (block == null && hidden == null && embedding == null),
                 "--model",
@@ -110,9 +108,6 @@ final class TrainNamesCommand implements Runnable {
                 "--block",
                 context,
                 "a power of 2, as the tree joins two positions at a time");
-        long steps = options.steps(kind.steps);
-        long tenth = Math.max(1, steps / 10);
-        long evalEvery = options.evalEvery(tenth);
         return new RunConfig(
                 RunConfig.currentFormat(),
                 "names",
@@ -120,28 +115,15 @@ final class TrainNamesCommand implements Runnable {
                 "tensor",
                 "ninjagrad",
                 options.dtype("f32"),
-                context,
-                size("--embedding", embedding, kind.embedding),
-                size("--hidden", hidden, kind.hidden),
-                0,
-                0,
-                0,
-                vocabulary.special().name(),
-                vocabulary.characters(),
-                options.data().name("names"),
-                source.sha256(),
+                new RunConfig.Sizes(
+                        context,
+                        RunOptions.size("--embedding", embedding, kind.embedding),
+                        RunOptions.size("--hidden", hidden, kind.hidden),
+                        0,
+                        0,
+                        0),
+                RunConfig.Text.of(options.data().name(), source, vocabulary),
                 options.seed(),
-                steps,
-                options.batch(kind.batch),
-                options.lr(kind.lr),
-                evalEvery,
-                options.sampleEvery(evalEvery),
-                options.checkpointEvery(evalEvery));
-    }
-
-    private static int size(String name, @Nullable Integer value, int fallback) {
-        int chosen = value == null ? fallback : value;
-        UserError.require(chosen >= 1 && chosen <= MOST, name, chosen, "a whole number from 1 to " + MOST);
-        return chosen;
+                options.pace(kind.steps, kind.batch, kind.lr));
     }
 }

@@ -66,12 +66,12 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         this.prose = prose;
         this.jsonOut = jsonOut;
         long done = training.loop().done();
-        this.progress = new ProgressLine(prose, err, done, config.steps());
+        this.progress = new ProgressLine(prose, err, done, config.pace().steps());
         this.rows = RowLog.after(done, folder.path().resolve("metrics.jsonl"), TrainingRow.class, TrainingRow::step);
         this.samples = RowLog.after(done, folder.path().resolve("samples.jsonl"), Samples.class, Samples::step);
         this.matrices = RowLog.after(
                 done, folder.path().resolve("matrices.jsonl"), ParameterTrace.Row.class, ParameterTrace.Row::step);
-        this.trace = new ParameterTrace(training.model().layer(), config.steps());
+        this.trace = new ParameterTrace(training.model().layer(), config.pace().steps());
     }
 
     /** Trains to the end, or until it is stopped, and writes what there is to show. */
@@ -108,7 +108,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     }
 
     private boolean isEvaluated(long step) {
-        return step % config.eval_every() == 0 || step == config.steps();
+        return step % config.pace().eval_every() == 0 || step == config.pace().steps();
     }
 
     @Override
@@ -122,7 +122,7 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
         if (row == null || !isEvaluated(step)) {
             return; // stopped between evaluations: one more would make another run of it
         }
-        double loss = training.devLoss(step == config.steps());
+        double loss = training.devLoss(step == config.pace().steps());
         pending = Double.isNaN(loss) ? row : row.withDevLoss(loss);
         sampleIfDue(step);
     }
@@ -150,7 +150,9 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     }
 
     private void sampleIfDue(long step) {
-        if (config.sample_every() == 0 || step % config.sample_every() != 0 || step == config.steps()) {
+        if (config.pace().sample_every() == 0
+                || step % config.pace().sample_every() != 0
+                || step == config.pace().steps()) {
             return;
         }
         flushRow();
@@ -177,10 +179,10 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
 
     private void finish() {
         long done = training.loop().done();
-        if (done < config.steps()) {
+        if (done < config.pace().steps()) {
             plots();
             progress.say("stopped after step %d of %d; go on with --resume %s"
-                    .formatted(done, config.steps(), folder.path()));
+                    .formatted(done, config.pace().steps(), folder.path()));
             return;
         }
         training.sync().run();
@@ -210,7 +212,8 @@ final class TrainingRun implements TrainingListener, AutoCloseable {
     }
 
     private void plots() {
-        String subtitle = "%s on %s, seed %d".formatted(config.model(), config.data(), config.seed());
+        String subtitle =
+                "%s on %s, seed %d".formatted(config.model(), config.text().name(), config.seed());
         if (!rows.rows().isEmpty()) {
             TrainingPlots.write(
                     folder.path(), "loss", TrainingPlots.loss(subtitle, "cross-entropy (nats)", rows.rows()));

@@ -131,7 +131,7 @@ class BadRunTest {
                 "\"dtype\":\"f32\"|\"dtype\":\"f16\"|dtype 'f16'",
                 "\"dtype\":\"f32\"|\"dtype\":\"f64\"|does not fit",
                 "\"special\":\"FIRST\"|\"special\":\"NONE\"|special 'NONE'",
-                "\"format\":1|\"format\":2|format '2'",
+                "\"format\":2|\"format\":1|format '1'",
                 "\"characters\":\"abc|\"characters\":\"|numbers, the file holds",
                 "{\"format\"|[\"format\"|no JSON of a run"
             })

@@ -3,7 +3,6 @@ package dev.ninjagrad.nn.train;
 import dev.ninjagrad.nn.model.MicroGptOnValues;
 import dev.ninjagrad.nn.optim.AdamOnValues;
 import dev.ninjagrad.scalar.Value;
-import dev.ninjagrad.tensor.Tensor;
 import java.util.Arrays;
 
 /**
@@ -82,14 +81,7 @@ public final class ScalarTrainer implements TrainingLoop {
 
     @Override
     public void resume(Checkpoint checkpoint) {
-        for (String name : model.toTensors().sequencedKeySet()) {
-            Tensor saved = checkpoint.model().get(name);
-            if (saved == null) {
-                throw new IllegalArgumentException("the checkpoint has no '" + name + "', only "
-                        + checkpoint.model().keySet() + ". Is it another model's?");
-            }
-            model.assign(name, saved);
-        }
+        model.toTensors().sequencedKeySet().forEach(name -> model.assign(name, checkpoint.saved(name)));
         optimizer.restore(checkpoint.optimizer());
         done = checkpoint.step();
     }

@@ -7,7 +7,6 @@ import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -154,14 +153,7 @@ public final class Trainer implements TrainingLoop {
 
     @Override
     public void resume(Checkpoint checkpoint) {
-        for (Map.Entry<String, Parameter> each : state.entrySet()) {
-            Tensor saved = checkpoint.model().get(each.getKey());
-            if (saved == null) {
-                throw new IllegalArgumentException("the checkpoint has no '" + each.getKey() + "', only "
-                        + checkpoint.model().keySet() + ". Is it another model's?");
-            }
-            each.getValue().assign(saved);
-        }
+        state.forEach((name, parameter) -> parameter.assign(checkpoint.saved(name)));
         optimizer.restore(checkpoint.optimizer());
         done = checkpoint.step();
     }
