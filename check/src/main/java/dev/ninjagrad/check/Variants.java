@@ -11,7 +11,11 @@ sealed interface Variants {
     /** Returns all of the tensor in every variant. */
     Stack stacked(Tensor base);
 
-    /** @param now [shape..., B]: the whole tensor in every variant, the variants side by side as the lanes of a vector are */
+    /**
+     * The whole tensor in every variant.
+     *
+     * @param now [shape..., B], the variants side by side as the lanes of a vector are
+     */
     record Stack(Tensor now) implements Variants {
         @Override
         public Stack stacked(Tensor base) {
@@ -28,7 +32,11 @@ sealed interface Variants {
             return new Stack(Tensor.wrap(y, base.shape().inserted(base.rank(), count)));
         }
 
-        /** @param numbers [shape..., B] */
+        /**
+         * Returns given variants.
+         *
+         * @param numbers [shape..., B]
+         */
         static Stack of(Tensor base, int count, double[] numbers) {
             Storage y = Storage.forResult(DType.F64, numbers.length);
             System.arraycopy(numbers, 0, y.doubles(), 0, numbers.length);
