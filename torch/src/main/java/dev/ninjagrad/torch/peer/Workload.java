@@ -3,7 +3,7 @@ package dev.ninjagrad.torch.peer;
 import dev.ninjagrad.interop.Safetensors;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ final class Workload {
         return parameters;
     }
 
-    /** Returns the inputs of each batch: integers as libtorch wants its indices, 64 bits wide. */
+    /** Returns the inputs of each batch. */
     Tensor[] inputs() {
         return batches("x.");
     }
@@ -59,13 +59,11 @@ final class Workload {
 
     private Tensor[] batches(String prefix) {
         Tensor[] batches = new Tensor[number("batches")];
-        Arrays.setAll(batches, i -> {
-            Tensor batch = tensor(prefix + i);
-            return batch.scalar_type() == ScalarType.Int ? batch.to(ScalarType.Long) : batch;
-        });
+        Arrays.setAll(batches, i -> tensor(prefix + i));
         return batches;
     }
 
+    /** Returns a tensor of the file; integers 64 bits wide, as libtorch wants its indices. */
     private Tensor tensor(String name) {
         dev.ninjagrad.tensor.Tensor from = file.tensors().get(name);
         if (from == null) {
@@ -75,14 +73,15 @@ final class Workload {
                 switch (from.dtype()) {
                     case F32 -> ScalarType.Float;
                     case F64 -> ScalarType.Double;
-                    case I32 -> ScalarType.Int;
+                    case I32 -> ScalarType.Long;
                 };
         long[] shape = Arrays.stream(from.shape().sizes()).asLongStream().toArray();
         Tensor tensor = torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
         switch (from.dtype()) {
             case F32 -> tensor.<FloatBuffer>createBuffer().put(from.toFloats());
             case F64 -> tensor.<DoubleBuffer>createBuffer().put(from.toDoubles());
-            case I32 -> tensor.<IntBuffer>createBuffer().put(from.toInts());
+            case I32 -> tensor.<LongBuffer>createBuffer()
+                    .put(Arrays.stream(from.toInts()).asLongStream().toArray());
         }
         return tensor;
     }
