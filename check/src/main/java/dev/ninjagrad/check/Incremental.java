@@ -120,7 +120,7 @@ final class Incremental {
         return switch (variants) {
             case Variants.Slices slices -> slices.now().size();
             case Variants.Stack stack -> stack.now().size();
-            case Variants.RankOne rank -> rank.rows().size() + rank.columns().size();
+            case Variants.RankOne rank -> (long) rank.rows().size() * rank.columns().dim(0);
         };
     }
 

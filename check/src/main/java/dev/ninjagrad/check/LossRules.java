@@ -4,11 +4,15 @@ import dev.ninjagrad.check.Variants.Places;
 import dev.ninjagrad.check.Variants.RankOne;
 import dev.ninjagrad.check.Variants.Slices;
 import dev.ninjagrad.check.Variants.Stack;
+import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.CrossEntropy;
 import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Node;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.Unary;
 
 /**
  * The cross-entropy of B variants of logits that lie near those at the point. With p the softmax at the point and d how far a logit has moved, a
@@ -54,23 +58,38 @@ final class LossRules {
         int count = x.dim(-1);
         Tensor logits = x.reshape(rules.logits.dim(0), rules.logits.dim(1), count);
         Tensor normalizer = rules.logits.sub(rules.logits.logSoftmax(-1)).slice(1, 0, 1); // [rows, 1]
-        return rules.loss(logits.sub(normalizer.unsqueeze(-1)), rules.atTargets(logits));
+        Tensor moved = rules.atTargets(logits).sub(rules.atTargets(rules.logits.unsqueeze(-1)));
+        return rules.total(logits.sub(normalizer.unsqueeze(-1)).exp().sum(1), moved);
     }
 
+    /** Row by row, so that what is computed of one stays in the nearest cache. */
     static Variants ofRankOne(Node n, CrossEntropy loss, RankOne move) {
         LossRules rules = new LossRules(n, loss);
         int rows = rules.logits.dim(0);
-        Tensor each = move.rows().expand(rows, 1, move.count()).reshape(rows, move.count());
-        Tensor columns = move.columns().expand(rules.logits.dim(1), move.count());
-        Tensor moved = each.mul(columns.index(rules.targets)); // [rows, B]
-        Tensor at = rules.atTargets(rules.logits.unsqueeze(-1)).add(moved);
-        return new Stack(rules.loss(move.plus(rules.logits.logSoftmax(-1)), at));
-    }
-
-    /** @param logProbs [rows, V, B], relative to the normaliser at the point */
-    private Tensor loss(Tensor logProbs, Tensor atTargets) {
-        Tensor moved = atTargets.sub(atTargets(logits.unsqueeze(-1)));
-        return total(logProbs.exp().sum(1), moved);
+        int classes = rules.logits.dim(1);
+        int count = move.count();
+        Tensor each = move.rows().expand(rows, 1, count).reshape(rows, count);
+        Tensor columns = move.columns().expand(classes, count);
+        double[] factors = each.storage().doubles();
+        Storage p = rules.logits.softmax(-1).storage();
+        Storage factor = Storage.forResult(DType.F64, count);
+        Storage moved = Storage.forResult(DType.F64, classes * count);
+        Storage powers = Storage.forResult(DType.F64, classes * count);
+        Storage sum = Storage.forResult(DType.F64, count);
+        Storage sums = Storage.forResult(DType.F64, rows * count);
+        int[] tile = {classes, count};
+        Kernels kernels = KernelChoice.current().kernels();
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(factors, r * count, factor.doubles(), 0, count);
+            kernels.binary(
+                    Binary.MUL, tile, columns.storage(), new int[] {count, 1}, factor, new int[] {0, 1}, moved);
+            kernels.unary(Unary.EXP, classes * count, moved, powers);
+            int[] row = {r * classes};
+            kernels.matmul(1, classes, count, p, row, false, powers, new int[] {0}, false, sum);
+            System.arraycopy(sum.doubles(), 0, sums.doubles(), r * count, count);
+        }
+        Tensor atTargets = each.mul(columns.index(rules.targets)); // [rows, B]
+        return new Stack(rules.total(Tensor.wrap(sums, each.shape()), atTargets));
     }
 
     /** Returns the loss in every variant, [B], of Σ p·e^d and d at the target, [rows, B] both. */
