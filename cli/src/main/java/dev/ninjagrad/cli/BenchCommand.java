@@ -8,6 +8,7 @@ import dev.ninjagrad.bench.paired.Peer;
 import dev.ninjagrad.bench.paired.Scaling;
 import dev.ninjagrad.bench.paired.Workload;
 import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,12 +44,16 @@ import picocli.CommandLine.Spec;
             "of 1 thread and all, OpenBLAS's own choice of kernels and SkylakeX. It is measured once it has been built:",
             "  " + Peer.BUILD_COMMAND,
             "",
+            "With --profile, each step of the compiled training step is timed by itself, and set beside the time that the machine",
+            "needs at least for its operations or for its bytes. Above 100% of that limit, the bytes were in a cache.",
+            "",
             "Examples:",
             "  ninjagrad bench",
             "  ninjagrad bench scalar --quick",
             "  ninjagrad bench gemm --out bench-results",
             "  ninjagrad bench microgpt mlp-64 --out bench-results",
-            "  ninjagrad bench scaling --out docs/images"
+            "  ninjagrad bench scaling --out docs/images",
+            "  ninjagrad bench gpt-small --profile"
         })
 final class BenchCommand implements Runnable {
     private static final int ROUNDS = 5;
@@ -100,12 +105,21 @@ final class BenchCommand implements Runnable {
             description = "Write bench.json and a chart of the ratios, gemm.json, scaling.json and its plots there.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--profile",
+            description = "Print what our training step spends its time on, and measure nothing else.")
+    private boolean profile;
+
     @Mixin
     private JsonOption json;
 
     @Override
     public void run() {
         List<String> chosen = chosen();
+        if (profile) {
+            profile(chosen);
+            return;
+        }
         OutputFolder folder = out == null ? null : OutputFolder.open(out);
         List<String> jmh = chosen.stream().filter(JMH::containsKey).toList();
         if (!jmh.isEmpty()) {
@@ -140,6 +154,36 @@ final class BenchCommand implements Runnable {
             }
         }
         return names;
+    }
+
+    private void profile(List<String> chosen) {
+        List<String> trained =
+                Arrays.stream(Workload.values()).filter(Workload::isTraining).map(Workload::id).toList();
+        if (names != null) {
+            for (String name : names) {
+                if (!trained.contains(name)) {
+                    throw new UserError("--profile is for training steps: expected some of %s, got '%s'"
+                            .formatted(String.join(", ", trained), name));
+                }
+            }
+        }
+        if (out != null) {
+            throw new UserError("--profile prints and writes no files: leave out --out, or use --json");
+        }
+        double seconds = quick ? 1 : SECONDS;
+        int threads = KernelChoice.current().threads();
+        GemmBench.Limit limit = new GemmBench(Optional.empty(), GEMM_SECONDS, this::note).limit(threads);
+        PrintWriter stdout = spec.commandLine().getOut();
+        for (Workload workload : Workload.values()) {
+            if (workload.isTraining() && chosen.contains(workload.id())) {
+                Profile measured = workload.profile(seconds);
+                if (json.on()) {
+                    ProfileReport.rows(workload.id(), measured, limit).forEach(row -> stdout.println(JsonLine.of(row)));
+                } else {
+                    ProfileReport.print(stdout, workload.id(), measured, limit);
+                }
+            }
+        }
     }
 
     private void multiply(@Nullable OutputFolder folder) {

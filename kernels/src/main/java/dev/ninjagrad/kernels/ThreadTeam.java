@@ -1,7 +1,9 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Kernels.Part;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,7 @@ final class ThreadTeam implements AutoCloseable {
     private static final int SPINS_BEFORE_YIELD = 2_000;
     private static final int MISSES_BEFORE_REST = 16;
     private static final long REST_NANOS = 1_000_000;
-
-    /** One part of a job. */
-    interface Part {
-        void run(int part);
-    }
+    private static final Part NONE = _ -> {};
 
     private static final class Holder {
         private static final ThreadTeam SHARED = new ThreadTeam(configured(System.getProperty(PROPERTY, "")));
@@ -39,7 +37,16 @@ final class ThreadTeam implements AutoCloseable {
 
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Worker[] workers;
-    private volatile @Nullable Job job;
+
+    /**
+     * How far the work has come: the number of parts in the upper half, the next part to take in the lower. Who moves it on
+     * has taken that part, and the fields below are then those of its work.
+     */
+    private final AtomicLong ticket = new AtomicLong();
+
+    private final AtomicInteger done = new AtomicInteger();
+    private Part body = NONE;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
     private int misses;
     private long restUntil;
@@ -105,9 +112,11 @@ final class ThreadTeam implements AutoCloseable {
         return true;
     }
 
-    private void share(int parts, long nanos, Part body) {
-        Job shared = new Job(body, parts);
-        job = shared;
+    private void share(int parts, long nanos, Part shared) {
+        body = shared;
+        failure = null;
+        done.set(0);
+        ticket.set((long) parts << Integer.SIZE);
         boolean awake = false;
         for (Worker w : workers) {
             if (w.parked && nanos >= WAKE_NANOS) {
@@ -115,15 +124,63 @@ final class ThreadTeam implements AutoCloseable {
             }
             awake |= !w.parked;
         }
-        int own = shared.work();
-        shared.await();
-        job = null;
+        int own = work();
+        await(parts);
+        body = NONE;
         if (own < parts) {
             misses = 0;
         } else if (awake && ++misses == MISSES_BEFORE_REST) {
             restUntil = System.nanoTime() + REST_NANOS;
         }
-        shared.rethrow();
+        rethrow();
+    }
+
+    private static int next(long ticket) {
+        return (int) ticket;
+    }
+
+    private boolean hasWork() {
+        long now = ticket.get();
+        return next(now) < now >>> Integer.SIZE;
+    }
+
+    /** Takes parts until none is left; returns how many. */
+    private int work() {
+        int taken = 0;
+        for (long now = ticket.get(); next(now) < now >>> Integer.SIZE; now = ticket.get()) {
+            if (ticket.compareAndSet(now, now + 1)) {
+                taken++;
+                try {
+                    body.run(next(now));
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    done.getAndIncrement();
+                }
+            }
+        }
+        return taken;
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // yielding only shortens the wait for a part that another thread runs
+    private void await(int parts) {
+        for (int spins = 0; done.get() < parts; spins++) {
+            if (spins < SPINS_BEFORE_YIELD) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    private void rethrow() {
+        Throwable thrown = failure;
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
     }
 
     @Override
@@ -131,56 +188,6 @@ final class ThreadTeam implements AutoCloseable {
         closed = true;
         for (Worker w : workers) {
             LockSupport.unpark(w);
-        }
-    }
-
-    private static final class Job {
-        private final Part body;
-        private final int parts;
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile @Nullable Throwable failure;
-
-        Job(Part body, int parts) {
-            this.body = body;
-            this.parts = parts;
-        }
-
-        /** Takes parts until none is left; returns how many. */
-        int work() {
-            int taken = 0;
-            for (int p = next.getAndIncrement(); p < parts; p = next.getAndIncrement()) {
-                taken++;
-                try {
-                    body.run(p);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                } finally {
-                    done.getAndIncrement();
-                }
-            }
-            return taken;
-        }
-
-        @SuppressWarnings("ThreadPriorityCheck") // yielding only shortens the wait for a part that another thread runs
-        void await() {
-            for (int spins = 0; done.get() < parts; spins++) {
-                if (spins < SPINS_BEFORE_YIELD) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                }
-            }
-        }
-
-        void rethrow() {
-            Throwable thrown = failure;
-            if (thrown instanceof RuntimeException e) {
-                throw e;
-            }
-            if (thrown instanceof Error e) {
-                throw e;
-            }
         }
     }
 
@@ -194,18 +201,13 @@ final class ThreadTeam implements AutoCloseable {
 
         @Override
         public void run() {
-            Job seen = null;
             int spins = 0;
             while (!closed) {
-                Job current = job;
-                if (current != null && current != seen) {
-                    current.work();
-                    seen = current;
+                if (work() > 0) {
                     spins = 0;
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    seen = null;
                     sleep();
                     spins = 0;
                 }
@@ -214,7 +216,7 @@ final class ThreadTeam implements AutoCloseable {
 
         private void sleep() {
             parked = true;
-            if (job == null && !closed) {
+            if (!hasWork() && !closed) {
                 LockSupport.park(this);
             }
             parked = false;

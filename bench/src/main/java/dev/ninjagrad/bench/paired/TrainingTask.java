@@ -11,6 +11,7 @@ import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.plan.Compiled;
 import dev.ninjagrad.tensor.plan.Plan;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,10 @@ import java.util.random.RandomGenerator;
 
 /** Training: forward, backward, update, as one compiled step. */
 record TrainingTask(Setup setup) implements Task {
+    private static final double MICROS_A_SECOND = 1e6;
+    private static final int LEAST_RUNS = 5;
+    private static final int MOST_RUNS = 10_000;
+
     @Override
     public Mine mine() {
         return new Training(setup)::step;
@@ -60,6 +65,14 @@ record TrainingTask(Setup setup) implements Task {
         return new Safetensors(tensors, metadata);
     }
 
+    /** Trains for so many seconds, then returns where the time of a step goes. */
+    Profile profile(double warmUp, double seconds) {
+        Training training = new Training(setup);
+        List<Double> samples = Stretches.of(training::step, warmUp);
+        int runs = (int) Math.clamp(seconds * MICROS_A_SECOND / samples.getLast(), LEAST_RUNS, MOST_RUNS);
+        return training.step.profile(training.next(), new SplittableRandom(training.done), runs);
+    }
+
     private static final class Training {
         private final Setup setup;
         private final Objective objective;
@@ -77,10 +90,12 @@ record TrainingTask(Setup setup) implements Task {
         }
 
         double step() {
+            return step.run(next(), new SplittableRandom(done)).getFirst().item();
+        }
+
+        private List<Tensor> next() {
             Batch batch = setup.batches().get((int) (done++ % setup.batches().size()));
-            return step.run(List.of(batch.x(), batch.y(), rate), new SplittableRandom(done))
-                    .getFirst()
-                    .item();
+            return List.of(batch.x(), batch.y(), rate);
         }
 
         private List<Tensor> compute(List<Tensor> in, RandomGenerator rng) {

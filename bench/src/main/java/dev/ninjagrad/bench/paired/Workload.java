@@ -17,6 +17,7 @@ import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.BatchSource;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,26 @@ public enum Workload {
             case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), true);
             case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> new TrainingTask(setup());
         };
+    }
+
+    /** Returns whether it is a compiled training step, which can be {@link #profile profiled}. */
+    public boolean isTraining() {
+        return switch (this) {
+            case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> true;
+            case MOONS, MOONS_REPLAYED, GRADCHECK, GRADCHECK_FAST, GRADCHECK_200, GRADCHECK_200_FAST -> false;
+        };
+    }
+
+    /**
+     * Trains for so many seconds in this JVM, then returns where the time of our step goes.
+     *
+     * @throws IllegalStateException unless it is a {@linkplain #isTraining() training step}
+     */
+    public Profile profile(double seconds) {
+        if (task() instanceof TrainingTask training) {
+            return training.profile(seconds, seconds);
+        }
+        throw new IllegalStateException(id() + " has no compiled training step");
     }
 
     /** Returns the model with its initial values and the batches, the same in every process. */

@@ -10,6 +10,7 @@ import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.CustomOp;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.IndexException;
+import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Parameter;
@@ -468,7 +469,10 @@ class PlanTest {
             return Autograd.grad(y.mul(leaf).sum(), List.of(leaf)).getFirst();
         };
         Tensor x = Tensor.randn(rng, DType.F64, 50, 300);
-        Compiled plain = new Compiled((in, _) -> List.of(f.apply(in.getFirst())), Plan.Passes.UNFUSED);
+        Compiled plain = new Compiled(
+                (in, _) -> List.of(f.apply(in.getFirst())),
+                Plan.Passes.UNFUSED,
+                KernelChoice.current().kernels());
         Plan fused = of(f).plan(List.of(x));
         assertThat(fused.stepCount()).isLessThan(plain.plan(List.of(x)).stepCount() / 4);
         assertThat(of(f).run(x).getFirst().toDoubles())
