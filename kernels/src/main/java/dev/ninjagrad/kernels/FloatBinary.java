@@ -66,7 +66,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).add(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .add(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }
@@ -90,7 +92,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).sub(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .sub(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }
@@ -114,7 +118,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).mul(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .mul(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }
@@ -138,7 +144,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).div(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .div(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }
@@ -162,7 +170,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).max(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .max(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }
@@ -186,7 +196,9 @@ final class FloatBinary {
             int b = wAt + r * wRow;
             int c = yAt + r * yRow;
             for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-                FloatVector.fromArray(S, x, a).min(FloatVector.fromArray(S, w, b)).intoArray(y, c + i);
+                FloatVector.fromArray(S, x, a)
+                        .min(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
             }
         }
     }

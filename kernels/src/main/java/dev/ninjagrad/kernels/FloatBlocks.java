@@ -56,8 +56,7 @@ final class FloatBlocks {
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
         if (!leftRepeats && !rightRepeats) {
-            FloatBinary.apply(
-                    op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
+            FloatBinary.apply(op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
             return;
         }
         FloatScratch scratch = FloatScratch.own();
@@ -180,9 +179,8 @@ final class FloatBlocks {
         boolean leftRepeats = x.col() == 0 && n > 1;
         boolean rightRepeats = w.col() == 0 && n > 1;
         // What repeats with another value in each row is taken row by row.
-        boolean together = (!maskRepeats || mask.row() == 0)
-                && (!leftRepeats || x.row() == 0)
-                && (!rightRepeats || w.row() == 0);
+        boolean together =
+                (!maskRepeats || mask.row() == 0) && (!leftRepeats || x.row() == 0) && (!rightRepeats || w.row() == 0);
         int count = together ? rows : 1;
         int m = mask.at();
         int a = x.at();

@@ -36,7 +36,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -46,7 +51,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -55,7 +65,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -64,7 +79,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -73,7 +93,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -82,7 +107,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            IntVector.zero(INTS).blend(1, v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b)).cast(INTS)).intoArray(y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 

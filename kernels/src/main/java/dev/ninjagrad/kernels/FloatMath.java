@@ -55,7 +55,8 @@ final class FloatMath {
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
             IntVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
             IntVector second = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
-            // Beyond these bounds the result is 0 or infinite, and what was computed is of no use; a NaN has stayed one.
+            // Beyond these bounds the result is 0 or infinite, and what was computed is of no use; a NaN has stayed
+            // one.
             p.mul(first.reinterpretAsFloats())
                     .mul(second.reinterpretAsFloats())
                     .blend(0f, v.compare(VectorOperators.LT, -104f))

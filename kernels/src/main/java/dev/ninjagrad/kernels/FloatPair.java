@@ -90,8 +90,7 @@ final class FloatPair {
             int bAt = wStep * r * wRow;
             int cAt = maskStep * r * maskRow;
             int yAt = r * n;
-            FloatChoose.where(
-                    1, full, c, cAt, 0, L * maskStep, a, aAt, 0, L * xStep, b, bAt, 0, L * wStep, y, yAt, 0);
+            FloatChoose.where(1, full, c, cAt, 0, L * maskStep, a, aAt, 0, L * xStep, b, bAt, 0, L * wStep, y, yAt, 0);
             if (full < n) {
                 FloatChoose.where(
                         1,

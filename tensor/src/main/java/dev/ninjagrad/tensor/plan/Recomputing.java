@@ -71,8 +71,8 @@ final class Recomputing {
                 }
             }
         }
-        Listing extended = new Listing(
-                recomputing.values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
+        Listing extended =
+                new Listing(recomputing.values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
         Set<Integer> leaving = Buffers.leaving(extended, recomputing.groups);
         List<Group> left = new ArrayList<>();
         for (Group group : recomputing.groups) {
@@ -92,10 +92,13 @@ final class Recomputing {
         }
         List<Integer> readers = readers(value);
         List<Integer> chain = chain(value);
-        boolean possible = chain != null
-                && readers.stream().allMatch(g -> groups.get(g).isProgram() && isReadable(chain, g));
-        if (!possible) {
+        if (chain == null) {
             return;
+        }
+        for (int reader : readers) {
+            if (!groups.get(reader).isProgram() || !isReadable(chain, reader)) {
+                return;
+            }
         }
         Map<Integer, Group> changed = new HashMap<>();
         Map<Copy, Integer> made = new HashMap<>();
@@ -144,7 +147,8 @@ final class Recomputing {
             chain.addFirst(last);
             int next = -1;
             for (int input : i.inputs()) {
-                if ((long) listing.value(input).size() * SMALLER > listing.value(last).size()) {
+                if ((long) listing.value(input).size() * SMALLER
+                        > listing.value(last).size()) {
                     if (next >= 0 && next != input) {
                         return null;
                     }
