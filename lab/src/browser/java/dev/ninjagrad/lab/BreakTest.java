@@ -5,7 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A learner's way through "Break it", without a mouse. */
 class BreakTest {
@@ -13,9 +13,9 @@ class BreakTest {
     private static final Chromium CHROMIUM = new Chromium();
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aFaultIsPredictedInjectedComparedDiagnosedAndRepaired(boolean dark) {
-        Page page = CHROMIUM.page("#/break", Chromium.WIDE, dark);
+    @CsvSource({"1280, false", "1280, true", "390, true"})
+    void aFaultIsPredictedInjectedComparedDiagnosedAndRepaired(int width, boolean dark) {
+        Page page = CHROMIUM.page("#/break", width, dark);
         page.getByLabel("Fault").last().selectOption("seed-negative");
         assertThat(page.locator(".sentence")).containsText("every step climbs");
         assertThat(Chromium.button(page, "3 · Inject it")).isDisabled();
@@ -29,7 +29,7 @@ class BreakTest {
         assertThat(page.locator(".outcome")).containsText("You were right. The loss climbed");
         Chromium.press(page, "4 · Ask the doctor");
         assertThat(page.locator(".finding")).containsText("seed-negative");
-        Chromium.photograph(page, dark ? "break-judged-dark" : "break-judged");
+        Chromium.photograph(page, "break-judged-%d-%s".formatted(width, dark ? "dark" : "light"));
         Chromium.press(page, "5 · Repair and go on");
         assertThat(page.locator("figcaption").last()).hasText("Repaired");
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,25 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCallback {
     static final int WIDE = 1280;
     static final int NARROW = 390;
+
+    /** Two browsers that have little in common: what works in both works in between. */
+    enum View {
+        DESK(WIDE, false),
+        PHONE(NARROW, true);
+
+        private final int width;
+        private final boolean dark;
+
+        View(int width, boolean dark) {
+            this.width = width;
+            this.dark = dark;
+        }
+
+        /** Returns the name of a screenshot. */
+        String of(String name) {
+            return name + "-" + name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -85,6 +105,11 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
         return Objects.requireNonNull(lab).url();
     }
 
+    /** Returns how many trainings are alive in the lab. */
+    int trainings() {
+        return Objects.requireNonNull(lab).trainings().alive();
+    }
+
     /** Opens a page of the lab, in a browser that knows nothing of earlier visits. */
     Page page(String address, int width, boolean dark) {
         BrowserContext context = Objects.requireNonNull(browser)
@@ -112,7 +137,11 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
     }
 
     Page page(String address) {
-        return page(address, WIDE, false);
+        return page(address, View.DESK);
+    }
+
+    Page page(String address, View view) {
+        return page(address, view.width, view.dark);
     }
 
     /** Puts a picture of the whole page into the folder of screenshots. */
@@ -129,8 +158,9 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
                 .first();
     }
 
-    /** Presses a button as somebody without a mouse does. */
+    /** Presses a button as somebody without a mouse does, once it can be pressed. */
     static void press(Page page, String name) {
+        PlaywrightAssertions.assertThat(button(page, name)).isEnabled();
         button(page, name).focus();
         page.keyboard().press("Enter");
     }

@@ -3,18 +3,21 @@ package dev.ninjagrad.lab;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the GPT room, without a mouse. */
 class GptTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @Test
-    void aGptIsTrainedAndLookedInto() {
-        Page page = CHROMIUM.page("#/gpt?pace=0");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aGptIsTrainedAndLookedInto(View view) {
+        Page page = CHROMIUM.page("#/gpt?pace=0", view);
         assertThat(page.locator(".heads canvas")).hasCount(4);
         Chromium.press(page, "► Train");
         assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d\\d+"));
@@ -27,16 +30,17 @@ class GptTest {
         assertThat(page.locator(".looks tbody tr")).hasCount(4);
         assertThat(page).hasURL(Pattern.compile(".*word=ada.*look=2.*"));
         assertThat(page.locator(".samples li")).hasCount(6);
-        Chromium.photograph(page, "gpt-trained");
+        Chromium.photograph(page, view.of("gpt-trained"));
     }
 
-    @Test
-    void everyGradientLiesOnTheDiagonal() {
-        Page page = CHROMIUM.page("#/gpt", Chromium.WIDE, true);
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void everyGradientLiesOnTheDiagonal(View view) {
+        Page page = CHROMIUM.page("#/gpt", view);
         Chromium.press(page, "Check all 4,192");
         assertThat(page.getByText("4,192 of 4,192 checked")).isVisible();
         assertThat(page.locator(".scatter caption"))
                 .hasText(Pattern.compile("Largest difference: \\S+e−(?:0?[6-9]|1\\d) of the largest gradient"));
-        Chromium.photograph(page, "gpt-checked-dark");
+        Chromium.photograph(page, view.of("gpt-checked"));
     }
 }

@@ -3,13 +3,15 @@ package dev.ninjagrad.lab;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ninjagrad.lab.Chromium.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the health room. */
 class HealthTest {
@@ -34,9 +36,10 @@ class HealthTest {
         }
     }
 
-    @Test
-    void aSickTrainingIsSaidSoWithItsRemedy() {
-        Page page = CHROMIUM.page("#/health");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aSickTrainingIsSaidSoWithItsRemedy(View view) {
+        Page page = CHROMIUM.page("#/health", view);
         page.getByLabel("Case").selectOption("1");
         assertThat(page.locator(".findings .sick").first()).isVisible();
         assertThat(page.locator(".findings")).containsText("Scale the weights before it down");
@@ -44,18 +47,19 @@ class HealthTest {
         assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d*"));
         assertThat(page.locator(".findings")).containsText("update-to-data ratio");
         assertThat(page).hasURL(Pattern.compile(".*gain=20.*"));
-        Chromium.photograph(page, "health-sick");
+        Chromium.photograph(page, view.of("health-sick"));
     }
 
-    @Test
-    void runsAreComparedWithTheKeyboard() {
-        Page page = CHROMIUM.page("#/health");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void runsAreComparedWithTheKeyboard(View view) {
+        Page page = CHROMIUM.page("#/health", view);
         Chromium.press(page, "good");
         Chromium.press(page, "bad");
         assertThat(page.locator(".runs .legend")).containsText("bad");
         assertThat(page.locator(".runs table").last()).containsText("above its first value");
         page.reload();
         assertThat(page.locator(".runs .legend")).containsText("good");
-        Chromium.photograph(page, "health-runs");
+        Chromium.photograph(page, view.of("health-runs"));
     }
 }

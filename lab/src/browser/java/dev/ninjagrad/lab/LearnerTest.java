@@ -1,137 +1,42 @@
 package dev.ninjagrad.lab;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import dev.ninjagrad.lab.Chromium.View;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A learner's way through graph, playground and guide. */
+/** A learner's way through the guide, from the first page. */
 class LearnerTest {
     private static final int CHAPTERS = 18;
 
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @Test
-    void aGraphIsTypedEditedAndWalkedBothWays() {
-        Page page = CHROMIUM.page("#/graph");
-        page.getByLabel("Expression", new Page.GetByLabelOptions().setExact(true))
-                .last()
-                .fill("L = a*b + a");
-        page.getByLabel("Value of a").fill("2");
-        page.getByLabel("Value of b").fill("-3");
-        for (int i = 0; i < 3; i++) {
-            Chromium.button(page, "Step").click();
-        }
-        assertThat(page.locator(".count")).hasText("3 / 5");
-        Chromium.button(page, "Last").click();
-        assertThat(page.locator(".term .numeric")).containsText("= 2");
-        Chromium.button(page, "Step back").click();
-        assertThat(page.locator(".count")).hasText("4 / 5");
-        assertThat(page.locator(".term .numeric")).containsText("= −2");
-        assertThat(page.locator(".term .note")).containsText("Contribution 2 of 2 to a");
-        assertThat(page).hasURL(Pattern.compile(".*e=L\\+%3D\\+a\\*b\\+%2B\\+a.*step=4.*"));
-        page.reload();
-        assertThat(page.locator(".count")).hasText("4 / 5");
-    }
-
-    @Test
-    void aTensorShowsItsMatrixAndItsGradientOnFocus() {
-        Page page = CHROMIUM.page("#/graph");
-        page.getByLabel("Program").selectOption("2");
-        page.locator(".tensors g.node[aria-label^=logits]").focus();
-        assertThat(page.locator(".tensor-pair h3")).hasText("logits [4, 5]");
-        assertThat(page.locator(".tensor-pair canvas")).hasCount(2);
-        assertThat(page).hasURL(Pattern.compile(".*tensors=2.*"));
-    }
-
-    @Test
-    void playingStopsAtABreakpoint() {
-        Page page = CHROMIUM.page("#/graph?e=L+%3D+a*b&at=a:2,b:3");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^a: data 2")))
-                .click();
-        Chromium.button(page, "Play").click();
-        assertThat(page.locator(".count")).hasText("2 / 3");
-        assertThat(Chromium.button(page, "Play")).isVisible();
-    }
-
-    @Test
-    void aMistakeIsShownWhereItIs() {
-        Page page = CHROMIUM.page("#/graph?e=tanh(a+*+)");
-        assertThat(page.locator("#expression-problem")).containsText("column 10");
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"SVG", "PNG", "JSON"})
-    void theGraphIsSaved(String format) {
-        Page page = CHROMIUM.page("#/graph");
-        var download = page.waitForDownload(() -> Chromium.button(page, format).click());
-        assertThat(download.suggestedFilename()).endsWith(format.toLowerCase(Locale.ROOT));
-    }
-
-    @Test
-    void aNetworkTrainsPausesStepsAndStartsAnew() {
-        Page page = CHROMIUM.page("#/playground?points=40&hidden=4");
-        page.getByText("► Train").click();
-        assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d+"));
-        page.getByText("❚❚ Pause").click();
-        assertThat(page.getByText("► Train")).isVisible();
-        Chromium.photograph(page, "playground-trained");
-        Chromium.button(page, "Reset").click();
-        assertThat(page.locator("[data-test=step]")).hasText("0");
-        Chromium.button(page, "Step").click();
-        assertThat(page.locator("[data-test=step]")).hasText("1");
-        page.getByText("Loss as a table").click();
-        assertThat(page.locator(".curve tbody tr")).hasCount(2);
-        Chromium.button(page, "Gradients (backward)").click();
-        assertThat(Chromium.button(page, "Gradients (backward)")).hasAttribute("aria-pressed", "true");
-    }
-
-    @Test
-    void pointsAreDrawnWithTheKeyboardAlone() {
-        Page page = CHROMIUM.page("#/playground?data=drawn&hidden=2");
-        Locator plane = page.locator("canvas.boundary");
-        plane.focus();
-        page.keyboard().press("ArrowRight");
-        page.keyboard().press("Enter");
-        Chromium.button(page, "■ square").focus();
-        page.keyboard().press("Enter");
-        plane.focus();
-        page.keyboard().press("ArrowUp");
-        page.keyboard().press("Enter");
-        assertThat(plane).hasAttribute("aria-label", Pattern.compile(".*2 points.*"));
-        assertThat(page.locator("svg.network")).isVisible();
-    }
-
-    @Test
-    void theGuideIsReadFromStartToEndWithTheKeyboard() {
-        Page page = CHROMIUM.page("#/guide");
+    @EnumSource(View.class)
+    void theGuideIsReadFromStartToEndWithTheKeyboard(View view) {
+        Page page = CHROMIUM.page("", view);
+        page.getByText("Start the guide").press("Enter");
         for (int chapter = 1; chapter < CHAPTERS; chapter++) {
             assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(chapter, CHAPTERS));
             // A new chapter takes the focus, so that a screen reader begins there.
-            if (chapter > 1) {
-                assertThat(page.locator("main")).isFocused();
-            }
+            assertThat(page.locator("main")).isFocused();
             assertThat(page.locator("[aria-busy=true]")).hasCount(0);
             page.locator("a[rel=next]").press("Enter");
         }
         assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(CHAPTERS, CHAPTERS));
     }
 
-    @Test
-    void aStepAgainstTheGradientLowersTheSoftmaxLoss() {
-        Page page = CHROMIUM.page("#/guide/softmax");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aStepAgainstTheGradientLowersTheSoftmaxLoss(View view) {
+        Page page = CHROMIUM.page("#/guide/softmax", view);
         Chromium.press(page, "One step against the gradient");
         assertThat(page.locator(".widget").first()).containsText("Loss 0.2");
     }
@@ -147,32 +52,6 @@ class LearnerTest {
         }
         assertThat(page.locator(".term .numeric").first()).containsText("= 6");
         assertThat(page.locator(".term .numeric").last()).containsText("= 4");
-    }
-
-    /** Prints how long a step takes until it is painted: a figure to quote, not to assert. */
-    @Test
-    void aStepOnAGraphOfFiveHundredNodesIsPainted() {
-        StringBuilder sum = new StringBuilder("L = a0*b0");
-        for (int i = 1; i < 244; i++) {
-            sum.append(" + a%d*b%d".formatted(i % 5, i % 7));
-        }
-        Page page = CHROMIUM.page("#/graph?e=" + URLEncoder.encode(sum.toString(), StandardCharsets.UTF_8));
-        assertThat(page.locator("svg.graph g.node").first()).isVisible();
-        List<?> ms = (List<?>) page.evaluate("""
-                async () => {
-                  const times = [];
-                  for (let i = 0; i < 40; i++) {
-                    const start = performance.now();
-                    document.querySelector("button[aria-label=Step]").click();
-                    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-                    times.push(performance.now() - start);
-                  }
-                  return times.sort((a, b) => a - b).map((it) => Math.round(it));
-                }""");
-        System.out.printf(
-                "a step on %d nodes is painted after %s ms (median of 40; 90%%: %s)%n",
-                page.locator("svg.graph g.node").count(), ms.get(20), ms.get(36));
-        assertThat(page.locator(".count")).hasText(Pattern.compile("40 / \\d+"));
     }
 
     /** Prints how soon the first page is of use. */

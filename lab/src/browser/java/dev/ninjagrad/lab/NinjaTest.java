@@ -3,18 +3,21 @@ package dev.ninjagrad.lab;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the ninja room. */
 class NinjaTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @Test
-    void aLineIsBrokenFoundAndRepaired() {
-        Page page = CHROMIUM.page("#/ninja");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aLineIsBrokenFoundAndRepaired(View view) {
+        Page page = CHROMIUM.page("#/ninja", view);
         assertThat(page.locator(".ninja tbody tr")).hasCount(27);
         assertThat(page.locator(".report")).containsText("no finding");
         page.getByLabel("Break it with").selectOption("path-missing");
@@ -29,9 +32,10 @@ class NinjaTest {
         assertThat(page.locator(".report")).containsText("no finding");
     }
 
-    @Test
-    void aRowIsChosenWithTheKeyboardAndShownLarge() {
-        Page page = CHROMIUM.page("#/ninja");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void aRowIsChosenWithTheKeyboardAndShownLarge(View view) {
+        Page page = CHROMIUM.page("#/ninja", view);
         Chromium.press(page, "bn_raw");
         assertThat(page.locator(".detail h2")).containsText("bn_raw [31, 16]");
         page.locator(".detail summary").last().focus();

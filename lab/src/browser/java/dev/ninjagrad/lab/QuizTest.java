@@ -3,18 +3,21 @@ package dev.ninjagrad.lab;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the quiz, with the keyboard alone. */
 class QuizTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @Test
-    void theKnowledgeCheckIsAnsweredFromFirstToLast() {
-        Page page = CHROMIUM.page("#/quiz");
+    @ParameterizedTest
+    @EnumSource(View.class)
+    void theKnowledgeCheckIsAnsweredFromFirstToLast(View view) {
+        Page page = CHROMIUM.page("#/quiz", view);
         for (int question = 1; question <= 7; question++) {
             assertThat(page.locator(".eyebrow")).hasText("Question %d of 7".formatted(question));
             page.locator(".answer").first().press("Enter");
@@ -24,7 +27,7 @@ class QuizTest {
                 page.getByText("Next →").press("Enter");
             }
         }
-        Chromium.photograph(page, "quiz-answered");
+        Chromium.photograph(page, view.of("quiz-answered"));
         assertThat(page.locator(".outcome")).containsText(Pattern.compile("\\d of 7"));
         Chromium.press(page, "Another round");
         assertThat(page.locator(".eyebrow")).hasText("Question 1 of 7");

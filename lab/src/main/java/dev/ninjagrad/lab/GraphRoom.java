@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The graph room: an expression's graph, laid out, with its backward pass step by step. */
@@ -85,9 +86,17 @@ final class GraphRoom {
         ExportRequest request = Messages.read(ctx, ExportRequest.class);
         Value root = evaluate(parse(request.expression()), request.at(), new HashMap<>());
         root.backward();
-        Diagram diagram = ValueDiagram.of(root, request.expression());
-        Theme theme = request.dark() ? Theme.DARK : Theme.LIGHT;
-        switch (request.format()) {
+        export(ctx, ValueDiagram.of(root, request.expression()), request.format(), request.dark());
+    }
+
+    /**
+     * Replies with a drawing.
+     *
+     * @throws Refusal if there is no such format
+     */
+    static void export(Context ctx, Diagram diagram, @Nullable String format, boolean dark) {
+        Theme theme = dark ? Theme.DARK : Theme.LIGHT;
+        switch (Objects.requireNonNullElse(format, "")) {
             case "svg" -> ctx.contentType("image/svg+xml").write(utf8(diagram.toSvg(theme)));
             case "png" -> ctx.contentType("image/png").write(Png.of(diagram.toSvg(theme)));
             case "json" -> ctx.contentType("application/json").write(utf8(diagram.toJson()));

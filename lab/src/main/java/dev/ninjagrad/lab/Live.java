@@ -2,7 +2,10 @@ package dev.ninjagrad.lab;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -110,7 +113,7 @@ final class Live implements AutoCloseable {
     private boolean playing;
     private int stepsAsked;
     private boolean stale;
-    private @Nullable Runnable told;
+    private final Deque<Runnable> told = new ArrayDeque<>();
     private boolean closed;
     private long lastDelivery = System.nanoTime();
 
@@ -177,7 +180,7 @@ final class Live implements AutoCloseable {
     void tell(String word) {
         Runnable reaction = work.told(word);
         change(() -> {
-            told = reaction;
+            told.add(reaction);
             stale = true;
         });
     }
@@ -200,6 +203,16 @@ final class Live implements AutoCloseable {
         lock.lock();
         try {
             return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether anybody listens. A page that has gone is counted until the next write to it. */
+    boolean hasListeners() {
+        lock.lock();
+        try {
+            return !listeners.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -233,13 +246,13 @@ final class Live implements AutoCloseable {
     // ---- The trainer ----
 
     /** What to do next: some steps, or none where only the picture is out of date; first of all, what was told. */
-    private record Order(int steps, double learningRate, boolean playing, Runnable told) {}
+    private record Order(int steps, double learningRate, boolean playing, List<Runnable> told) {}
 
     private void run() throws InterruptedException {
         publish(false);
         for (Order order = nextOrder(); order != null; order = nextOrder()) {
             long start = System.nanoTime();
-            order.told().run();
+            order.told().forEach(Runnable::run);
             int done = 0;
             while (!work.over()
                     && (done < order.steps() || (isFull(order) && System.nanoTime() - start < FRAME_NANOS))) {
@@ -287,11 +300,11 @@ final class Live implements AutoCloseable {
         }
     }
 
-    private Runnable heard() {
-        Runnable reaction = told;
-        told = null;
+    private List<Runnable> heard() {
+        List<Runnable> reactions = List.copyOf(told);
+        told.clear();
         stale = false;
-        return reaction == null ? () -> {} : reaction;
+        return reactions;
     }
 
     private void publish(boolean wasPlaying) {

@@ -4,6 +4,7 @@ import io.avaje.jex.http.Context;
 import io.avaje.jsonb.Json;
 import io.avaje.jsonb.Jsonb;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,13 @@ final class Messages {
     }
 
     static void reply(Context ctx, int status, Object message) {
-        ctx.status(status).contentType("application/json").write(JSONB.toJson(message));
+        String json = JSONB.toJson(message);
+        try {
+            ctx.status(status).contentType("application/json").write(json);
+        } catch (UncheckedIOException e) {
+            // The page left before it had its answer: nobody is there to be told.
+            return;
+        }
     }
 
     static void refuse(Context ctx, Refusal refusal) {

@@ -34,6 +34,7 @@ final class Playground {
      *
      * @param data a name of {@link PlanarData}, or {@code drawn}
      * @param drawn x, y and label, −1 or +1, of one point after the other; null unless {@code data} is {@code drawn}
+     * @param batch points a step sees; null, or more than there are, for all of them
      */
     @Json
     record Request(
@@ -45,6 +46,7 @@ final class Playground {
             String activation,
             double learningRate,
             double l2,
+            @Nullable Integer batch,
             int seed) {}
 
     @Json
@@ -70,10 +72,12 @@ final class Playground {
         }
         Bounds.check("the learning rate", request.learningRate(), 0, Trainings.MAX_RATE);
         Bounds.check("the L2 penalty", request.l2(), 0, 1);
+        int batch = request.batch() == null ? MAX_POINTS : request.batch();
+        Bounds.check("the batch", batch, 1, MAX_POINTS);
         Points test = test(request);
         int[] widths = hidden.stream().mapToInt(Integer::intValue).toArray();
-        Moons network =
-                new Moons(train, widths, activation(request), request.l2(), new SplittableRandom(request.seed()));
+        Moons network = new Moons(
+                train, widths, activation(request), request.l2(), batch, new SplittableRandom(request.seed()));
         Plane.Window window = Plane.window(train);
         int parameters = network.parameterCount();
         String id = trainings.start(new PlanarTraining(network, train, test, window), request.learningRate());

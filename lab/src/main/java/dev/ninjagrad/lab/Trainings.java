@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The trainings that are alive, whatever the room they were started in.
  *
  * <p>A page starts a training, takes its frames as server-sent events, and steers it with commands. The training ends
- * when the last page stops listening, however that happens.
+ * when the last page stops listening, however that happens: a page that leaves says so, and one that cannot is noticed at
+ * the next write to it. Where there is no room for a new training, it takes the place of the oldest that nobody listens to.
  */
 final class Trainings implements AutoCloseable {
     /** Streams at once; one more is refused. */
@@ -32,7 +34,10 @@ final class Trainings implements AutoCloseable {
     private static final byte[] STILL_HERE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final LabOptions options;
-    private final Map<String, Live> alive = new ConcurrentHashMap<>();
+
+    /** Guarded by this object; the oldest first. */
+    private final Map<String, Live> alive = new LinkedHashMap<>();
+
     private final Semaphore streams = new Semaphore(MAX_STREAMS);
 
     Trainings(LabOptions options) {
@@ -42,14 +47,14 @@ final class Trainings implements AutoCloseable {
     /**
      * Steers a training.
      *
-     * @param action play, pause, step, or set for the numbers alone
+     * @param action play, pause, step, set for the numbers alone, or end
      * @param learningRate the new learning rate; null to keep it
      * @param pace steps a frame, 0 for as many as there is time for; null to keep it
      * @param word something for this kind of training alone; null for nothing
      */
     @Json
     record Command(
-            String action,
+            @Nullable String action,
             @Nullable Double learningRate,
             @Nullable Integer pace,
             @Nullable String word) {}
@@ -61,22 +66,41 @@ final class Trainings implements AutoCloseable {
     /**
      * Starts a training, paused, and returns its id.
      *
-     * @throws Refusal if there are too many
+     * @throws Refusal if there are too many, all of them with somebody who listens
      */
     String start(Live.Work work, double learningRate) {
         Live live = new Live(work, learningRate, options.patience());
         String id = UUID.randomUUID().toString();
-        synchronized (alive) {
-            if (alive.size() >= options.trainings()) {
-                throw new Refusal(
-                        Refusal.TOO_MANY,
-                        "%d trainings are running already, in other tabs; close one of them"
-                                .formatted(options.trainings()));
-            }
-            alive.put(id, live);
-        }
-        live.start(() -> alive.remove(id));
+        add(id, live);
+        live.start(() -> remove(id));
         return id;
+    }
+
+    private synchronized void add(String id, Live live) {
+        if (alive.size() >= options.trainings()) {
+            String abandoned = alive.entrySet().stream()
+                    .filter(it -> !it.getValue().hasListeners())
+                    .findFirst()
+                    .map(Map.Entry::getKey)
+                    .orElseThrow(() -> new Refusal(
+                            Refusal.TOO_MANY,
+                            "%d trainings are running already, in other tabs; close one of them"
+                                    .formatted(options.trainings())));
+            end(abandoned);
+        }
+        alive.put(id, live);
+    }
+
+    /** Ends a training unless it has ended. There is room at once; the trainer itself ends with the step it is at. */
+    private synchronized void end(String id) {
+        Live live = alive.remove(id);
+        if (live != null) {
+            live.close();
+        }
+    }
+
+    private synchronized void remove(String id) {
+        alive.remove(id);
     }
 
     private void frames(Context ctx) throws IOException {
@@ -119,6 +143,12 @@ final class Trainings implements AutoCloseable {
 
     private void command(Context ctx) {
         Command command = Messages.read(ctx, Command.class);
+        String action = Objects.requireNonNullElse(command.action(), "");
+        if (action.equals("end")) {
+            end(ctx.pathParam("id"));
+            Messages.reply(ctx, command);
+            return;
+        }
         Live live = live(ctx);
         if (command.learningRate() != null) {
             Bounds.check("the learning rate", command.learningRate(), 0, MAX_RATE);
@@ -131,17 +161,17 @@ final class Trainings implements AutoCloseable {
         if (command.word() != null) {
             live.tell(command.word());
         }
-        switch (command.action()) {
+        switch (action) {
             case "play" -> live.play();
             case "pause" -> live.pause();
             case "step" -> live.step();
             case "set" -> {}
-            default -> throw new Refusal(Refusal.WRONG, "a training can play, pause, step or set");
+            default -> throw new Refusal(Refusal.WRONG, "a training can play, pause, step, end or set");
         }
         Messages.reply(ctx, command);
     }
 
-    private Live live(Context ctx) {
+    private synchronized Live live(Context ctx) {
         Live live = alive.get(ctx.pathParam("id"));
         if (live == null) {
             throw new Refusal(Refusal.NOT_FOUND, "this training has ended; start another");
@@ -150,12 +180,12 @@ final class Trainings implements AutoCloseable {
     }
 
     /** Returns how many trainings are alive. */
-    int alive() {
+    synchronized int alive() {
         return alive.size();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         alive.values().forEach(Live::close);
     }
 }

@@ -13,8 +13,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GraphRoomTest {
     private static Browserless lab;
@@ -130,32 +128,5 @@ class GraphRoomTest {
                 .orElseThrow()
                 .id();
         return trace.gradient(a)[0];
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3})
-    void aGraphOfTensorsHasEveryMatrixWithItsGradient(int program) throws Exception {
-        try (Browserless lab = new Browserless()) {
-            Map<String, Object> reply = lab.ask("/api/graph/tensors", "{\"program\":" + program + ",\"seed\":1}");
-            assertThat((List<?>) reply.get("nodes")).isNotEmpty().allSatisfy(it -> {
-                Map<?, ?> node = (Map<?, ?>) it;
-                assertThat((String) node.get("value")).isNotEmpty();
-                // Constants and indices, which nobody named, need none.
-                boolean constant = "".equals(node.get("op"))
-                        && String.valueOf(node.get("name")).matches("t\\d+");
-                assertThat(constant || node.get("grad") != null)
-                        .as(String.valueOf(node))
-                        .isTrue();
-            });
-        }
-    }
-
-    @Test
-    void aProgramThatDoesNotExistIsRefused() throws Exception {
-        try (Browserless lab = new Browserless()) {
-            assertThat(lab.post("/api/graph/tensors", "{\"program\":99,\"seed\":1}")
-                            .statusCode())
-                    .isEqualTo(400);
-        }
     }
 }

@@ -1,17 +1,23 @@
 package dev.ninjagrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,13 +59,49 @@ class PlaygroundTest {
     }
 
     @Test
-    void noMoreTrainingsRunThanThereIsRoomFor() throws Exception {
-        try (Browserless lab = new Browserless(2, Duration.ofMinutes(1))) {
-            create(lab);
-            create(lab);
+    void noMoreTrainingsAreWatchedThanThereIsRoomFor() throws Exception {
+        try (Browserless lab = new Browserless(2, Duration.ofMinutes(1));
+                Frames one = new Frames(lab, create(lab));
+                Frames two = new Frames(lab, create(lab))) {
+            one.next();
+            two.next();
             HttpResponse<String> third = lab.post("/api/trainings", MOONS);
             assertThat(third.statusCode()).isEqualTo(429);
             assertThat(third.body()).contains("close one");
+        }
+    }
+
+    @Test
+    void aNewTrainingTakesThePlaceOfTheOldestThatNobodyListensTo() throws Exception {
+        try (Browserless lab = new Browserless(3, Duration.ofMinutes(1))) {
+            String watched = create(lab);
+            try (Frames frames = new Frames(lab, watched)) {
+                frames.next();
+                String abandoned = create(lab);
+                String younger = create(lab);
+                String newest = create(lab);
+                assertThat(lab.trainings().alive()).isEqualTo(3);
+                for (String alive : List.of(watched, younger, newest)) {
+                    command(lab, alive, "step");
+                }
+                assertThat(tell(lab, abandoned, "step")).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void aPageThatLeavesEndsItsTrainingAtOnce() throws Exception {
+        try (Browserless lab = new Browserless(1, Duration.ofMinutes(1))) {
+            for (int visit = 0; visit < 10; visit++) {
+                String training = create(lab);
+                try (Frames frames = new Frames(lab, training)) {
+                    frames.next();
+                    command(lab, training, "end");
+                    command(lab, training, "end");
+                    assertThat(tell(lab, training, "step")).isEqualTo(404);
+                    assertThatThrownBy(frames::next).isInstanceOf(IOException.class);
+                }
+            }
         }
     }
 
@@ -76,9 +118,7 @@ class PlaygroundTest {
             while (lab.post("/api/trainings", MOONS).statusCode() == 429) {
                 Thread.onSpinWait();
             }
-            assertThat(lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"step\"}")
-                            .statusCode())
-                    .isEqualTo(404);
+            assertThat(tell(lab, training, "step")).isEqualTo(404);
         }
     }
 
@@ -86,7 +126,7 @@ class PlaygroundTest {
     void aTrainingNobodyListensToLosesItsPatience() throws Exception {
         try (Browserless lab = new Browserless(1, Duration.ofMillis(50))) {
             create(lab);
-            while (lab.post("/api/trainings", MOONS).statusCode() == 429) {
+            while (lab.trainings().alive() > 0) {
                 Thread.onSpinWait();
             }
         }
@@ -103,6 +143,8 @@ class PlaygroundTest {
                 "{\"data\":\"moons\",\"points\":20,\"hidden\":[4,4,4,4,4],\"activation\":\"tanh\"}",
                 "{\"data\":\"moons\",\"points\":20,\"hidden\":[4],\"activation\":\"exec\"}",
                 "{\"data\":\"moons\",\"points\":20,\"hidden\":[4],\"activation\":\"tanh\",\"learningRate\":-1}",
+                "{\"data\":\"moons\",\"points\":20,\"hidden\":[4],\"activation\":\"tanh\",\"batch\":0}",
+                "{\"data\":\"moons\",\"points\":20,\"hidden\":[4],\"activation\":\"tanh\",\"batch\":401}",
                 "{\"data\":\"drawn\",\"drawn\":[0,0,1,0,1,2],\"hidden\":[4],\"activation\":\"tanh\"}",
                 "{\"data\":\"drawn\",\"drawn\":[0,0,1,null,1,-1],\"hidden\":[4],\"activation\":\"tanh\"}",
                 "{\"data\":\"drawn\",\"drawn\":[0,0,1],\"hidden\":[4],\"activation\":\"tanh\"}"
@@ -112,6 +154,73 @@ class PlaygroundTest {
             HttpResponse<String> reply = lab.post("/api/trainings", body);
             assertThat(reply.statusCode()).isEqualTo(400);
             assertThat(reply.body()).startsWith("{\"error\":").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aWeightIsSetAndTheGradientsAreThoseAtTheNewWeights() throws Exception {
+        try (Browserless lab = new Browserless()) {
+            String training = create(lab);
+            try (Frames frames = new Frames(lab, training)) {
+                Map<String, Object> first = frames.next();
+                assertThat(floats(first, "gradients")).isNotEqualTo(new float[17]);
+                say(lab, training, "16=2.5", 200);
+                Map<String, Object> after = frames.next();
+                float[] weights = floats(first, "weights");
+                weights[16] = 2.5f;
+                assertThat(floats(after, "weights")).isEqualTo(weights);
+                assertThat(floats(after, "gradients")).isNotEqualTo(floats(first, "gradients"));
+                assertThat(after).containsEntry("step", 0L).containsEntry("playing", false);
+            }
+        }
+    }
+
+    @Test
+    void severalWeightsSetAtOnceAreAllSet() throws Exception {
+        try (Browserless lab = new Browserless()) {
+            String training = create(lab);
+            for (int place = 0; place < 17; place++) {
+                say(lab, training, place + "=" + place, 200);
+            }
+            try (Frames frames = new Frames(lab, training)) {
+                Map<String, Object> frame = frames.next();
+                while (floats(frame, "weights")[16] != 16) {
+                    frame = frames.next();
+                }
+                for (int place = 0; place < 17; place++) {
+                    assertThat(floats(frame, "weights")[place]).isEqualTo(place);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"17=0", "0=101", "0=-100.5", "0=NaN", "0=", "=1", "-1=0", "0=x", "2147483648=0", "repair", ""})
+    void aWeightThatCannotBeSetIsRefused(String word) throws Exception {
+        try (Browserless lab = new Browserless()) {
+            assertThat(say(lab, create(lab), word, 400))
+                    .startsWith("{\"error\":")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void smallBatchesTakeTheirOwnWay() throws Exception {
+        try (Browserless lab = new Browserless()) {
+            Set<Object> losses = new HashSet<>();
+            for (String batch : List.of("null", "20", "400", "5", "1")) {
+                Map<String, Object> created =
+                        lab.ask("/api/trainings", MOONS.replace("\"seed\"", "\"batch\":" + batch + ",\"seed\""));
+                String training = Browserless.field(created, "id", String.class);
+                try (Frames frames = new Frames(lab, training)) {
+                    frames.next();
+                    command(lab, training, "step");
+                    losses.add(frames.next().get("loss"));
+                    command(lab, training, "end");
+                }
+            }
+            assertThat(losses).as("three ways: all points, five, one").hasSize(3);
         }
     }
 
@@ -137,9 +246,30 @@ class PlaygroundTest {
     }
 
     private static void command(Browserless lab, String training, String action) throws Exception {
+        assertThat(tell(lab, training, action)).isEqualTo(200);
+    }
+
+    /** Returns the status of the reply. */
+    private static int tell(Browserless lab, String training, String action) throws Exception {
+        return lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"" + action + "\"}")
+                .statusCode();
+    }
+
+    /** Says a word to a training, expects this status, and returns the reply. */
+    private static String say(Browserless lab, String training, String word, int status) throws Exception {
         HttpResponse<String> reply =
-                lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"" + action + "\"}");
-        assertThat(reply.statusCode()).isEqualTo(200);
+                lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"set\",\"word\":\"" + word + "\"}");
+        assertThat(reply.statusCode()).as(word).isEqualTo(status);
+        return reply.body();
+    }
+
+    private static float[] floats(Map<String, Object> frame, String name) {
+        FloatBuffer packed = ByteBuffer.wrap(Base64.getDecoder().decode(Browserless.field(frame, name, String.class)))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] numbers = new float[packed.remaining()];
+        packed.get(numbers);
+        return numbers;
     }
 
     /** The frames of a training, as its page receives them. */

@@ -3,35 +3,23 @@
 import { fmt, html, useEffect, useState } from "./core.js";
 import { Verdict } from "./verdict.js";
 
-export function YourExercise() {
-  const [folder, setFolder] = useState(/** @type {string | null | undefined} */ (undefined));
+/** @param {{folder: string | null}} props */
+export function YourExercise({ folder }) {
   const [report, setReport] = useState(/** @type {any} */ (null));
   const [lost, setLost] = useState(false);
   useEffect(() => {
-    let over = false;
-    /** @type {EventSource | null} */
-    let source = null;
-    const follow = async () => {
-      const reply = await fetch("/api/dojo").then((it) => it.json());
-      if (over) return;
-      setFolder(reply.folder);
-      if (!reply.folder) return;
-      source = new EventSource("/api/dojo/reports");
-      source.onmessage = (event) => {
-        setLost(false);
-        setReport(JSON.parse(event.data));
-      };
-      source.onerror = () => setLost(true);
+    if (!folder) return;
+    const source = new EventSource("/api/dojo/reports");
+    source.onmessage = (event) => {
+      setLost(false);
+      setReport(JSON.parse(event.data));
     };
-    follow().catch(() => setLost(true));
-    return () => {
-      over = true;
-      source?.close();
-    };
-  }, []);
-  return html`<section class="panel dojo" aria-label="Your exercise">
+    source.onerror = () => setLost(true);
+    return () => source.close();
+  }, [folder]);
+  return html`<section class=${"panel dojo" + (folder ? " followed" : "")} aria-label="Your exercise">
     <h2>Your exercise</h2>
-    ${folder === null && html`<p>Write backward passes yourself and see them checked here: <code>ninjagrad lab --dojo DIR</code> shows the exercise you save (<code>ninjagrad dojo init DIR</code> lays the folder out).</p>`}
+    ${!folder && html`<p>Write backward passes yourself and see them checked here: <code>ninjagrad lab --dojo DIR</code> shows the exercise you save (<code>ninjagrad dojo init DIR</code> lays the folder out).</p>`}
     ${folder && !report && !lost && html`<p aria-busy="true">Checking the exercise you saved last, in <code>${folder}</code>.</p>`}
     ${lost && html`<p class="problem" role="status">The lab does not answer, or does not find the dojo folder any more.</p>`}
     ${report && html`<${Report} report=${report} />`}</section>`;

@@ -1,6 +1,7 @@
 // @ts-check
 /** A drawn computation graph: values flow to the right, the gradient at the cursor stands on each card. */
 import { fmt, html, useEffect, useRef } from "./core.js";
+import { arrivals } from "./walk.js";
 
 /** @typedef {{id: string, kind: string, symbol: string, name: string, x: number, y: number, width: number, height: number}} Box */
 /** @typedef {{from: string, to: string, argument: number, label: string, path: string}} Edge */
@@ -25,27 +26,14 @@ const SYMBOL_ADVANCE = 8.4;
  *   onNode?: (id: number) => void, onDrag?: (name: string, value: number) => void}} props
  */
 export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, onDrag }) {
-  const arrived = new Map();
-  const total = new Map();
-  steps.forEach((step, i) => {
-    total.set(step.target, (total.get(step.target) ?? 0) + 1);
-    if (i < cursor) arrived.set(step.target, { grad: step.after, count: (arrived.get(step.target)?.count ?? 0) + 1 });
-  });
+  const { arrived, total } = arrivals(steps, cursor);
   const now = cursor > 0 ? steps[cursor - 1] : null;
   const done = new Set(steps.slice(0, cursor).map((step) => `${step.source}/${step.argument}`));
   const id = (/** @type {string} */ key) => Number(key.slice(1));
   const isNow = (/** @type {Edge} */ edge) => now && id(edge.to) === now.source && edge.argument === now.argument;
   // The highlighted edge is drawn last, above all others.
   const edges = [...diagram.edges].sort((a, b) => Number(isNow(a) ?? 0) - Number(isNow(b) ?? 0));
-  const frame = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
-    // Where the picture is wider than its frame, the frame follows the step; the page itself stays where it is.
-    const target = frame.current?.querySelector(".node.target")?.getBoundingClientRect();
-    const view = frame.current?.getBoundingClientRect();
-    if (!frame.current || !target || !view) return;
-    if (target.left < view.left) frame.current.scrollLeft += target.left - view.left - 24;
-    else if (target.right > view.right) frame.current.scrollLeft += target.right - view.right + 24;
-  }, [cursor]);
+  const frame = useFollow(cursor);
   const view = bounds(diagram);
   const drawn = useRef({ diagram, nodes, cards: new Map(), edges: new Map() });
   // A step changes two cards and one edge; what has not changed keeps its old drawing, which costs nothing to paint.
@@ -73,7 +61,7 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
     const grad = arrived.get(node);
     const role = now?.target === node ? "target" : now?.source === node ? "source" : "";
     const marked = breakpoints.has(node);
-    const state = [grad?.grad, grad?.count, role, marked, Boolean(onNode), Boolean(onDrag)].join("|");
+    const state = [grad?.step.after, grad?.count, role, marked, Boolean(onNode), Boolean(onDrag)].join("|");
     return kept(drawn.current.cards, box.id, state, () => html`<${Card} key=${box.id} box=${box} node=${nodes[node]} grad=${grad} total=${total.get(node) ?? 0}
       role=${role} marked=${marked} onNode=${onNode && acts.current.node} onDrag=${onDrag && acts.current.drag} />`);
   };
@@ -85,6 +73,24 @@ export function GraphView({ diagram, nodes, steps, cursor, breakpoints, onNode, 
         ${diagram.nodes.map(card)}
       </svg>
     </div>`;
+}
+
+/** Where the picture is wider than its frame, the frame follows the step; the page itself stays where it is. @param {number} cursor */
+export function useFollow(cursor) {
+  const frame = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const target = frame.current?.querySelector(".node.target")?.getBoundingClientRect();
+    const view = frame.current?.getBoundingClientRect();
+    if (!frame.current || !target || !view) return;
+    if (target.left < view.left) frame.current.scrollLeft += target.left - view.left - 24;
+    else if (target.right > view.right) frame.current.scrollLeft += target.right - view.right + 24;
+  }, [cursor]);
+  return frame;
+}
+
+/** The dots above a card: one for each contribution, filled once it has come. @param {{width: number, total: number, count: number}} props */
+export function Pips({ width, total, count }) {
+  return total > 1 && Array.from({ length: Math.min(total, 8) }, (_, i) => html`<circle key=${i} class=${"pip" + (i < count ? " in" : "")} cx=${width - 9 - i * 9} cy="-7" r="3" />`);
 }
 
 /** What the cards take up: a layout's own margins would be lost space in a narrow frame. @param {Diagram} diagram */
@@ -107,7 +113,7 @@ function Card({ box, node, grad, total, role, marked, onNode, onDrag }) {
   const press = useRef(/** @type {null | {x: number, value: number, moved: boolean}} */ (null));
   // The layout leaves room for the symbol at the left of the card, and for a name above its rows.
   const strip = box.symbol ? box.symbol.length * SYMBOL_ADVANCE + 16 : 0;
-  const gradient = grad ? fmt(Number(grad.grad)) : "0";
+  const gradient = grad ? fmt(Number(grad.step.after)) : "0";
   const draggable = onDrag && node.variable;
   const spoken = `${node.label}${node.symbol ? ", " + node.symbol : ""}: data ${fmt(Number(node.data))}, gradient ${gradient}` +
     (total > 1 ? `, ${grad?.count ?? 0} of ${total} contributions` : "") + (marked ? ", breakpoint" : "");
@@ -145,8 +151,7 @@ function Card({ box, node, grad, total, role, marked, onNode, onDrag }) {
       <text class="number" x=${box.width - 10} y=${box.height - 25}>${fmt(Number(node.data))}</text>
       <text class="key" x=${strip + 10} y=${box.height - 9}>grad</text>
       <text class="number grad" x=${box.width - 10} y=${box.height - 9}>${gradient}</text>
-      ${total > 1 && Array.from({ length: Math.min(total, 8) }, (_, i) =>
-        html`<circle key=${i} class=${"pip" + (i < (grad?.count ?? 0) ? " in" : "")} cx=${box.width - 9 - i * 9} cy="-7" r="3" />`)}
+      <${Pips} width=${box.width} total=${total} count=${grad?.count ?? 0} />
       ${marked && html`<circle class="breakpoint" cx="0" cy="0" r="6" />`}
     </g>`;
 }

@@ -1,8 +1,9 @@
 // @ts-check
 /** The graph room. */
-import { download, html, send, useEffect, useState, writeState } from "./core.js";
+import { html, useEffect, useState, writeState } from "./core.js";
+import { Export } from "./export.js";
 import { GraphPanel } from "./graph-panel.js";
-import { TensorGraph } from "./tensor-graph.js";
+import { PROGRAMS, TensorGraph } from "./tensor-graph.js";
 
 const EXAMPLES = [
   { name: "A neuron", e: "o = tanh(x1*w1 + x2*w2 + b)", at: { x1: 2, w1: -3, x2: 0.5, w2: 1, b: 6.5 } },
@@ -20,6 +21,18 @@ function values(query) {
   return Object.fromEntries(pairs.filter(([k, v]) => k && v !== undefined && Number.isFinite(Number(v))).map(([k, v]) => [k, Number(v)]));
 }
 
+/** @param {URLSearchParams} query @returns {import("./tensor-graph.js").View} */
+function tensorsFrom(query) {
+  const step = query.get("tstep");
+  return { e: query.get("t") ?? PROGRAMS[0].e, seed: Number(query.get("tseed") ?? 1) | 0, step: step === null ? null : Number(step) || 0,
+    breaks: (query.get("tbreaks") ?? "").split(",").filter(Boolean) };
+}
+
+/** @param {import("./tensor-graph.js").View} view */
+function addressOf({ e, seed, step, breaks }) {
+  return { t: e === PROGRAMS[0].e ? null : e, tseed: seed === 1 ? null : seed, tstep: step === null ? null : String(step), tbreaks: breaks.join(",") };
+}
+
 /** @param {{query: URLSearchParams}} props */
 export function GraphRoom({ query }) {
   const given = query.get("e");
@@ -29,12 +42,11 @@ export function GraphRoom({ query }) {
   const [variables, setVariables] = useState(/** @type {{name: string, value: number}[] | null} */ (null));
   const [cursor, setCursor] = useState(Number(query.get("step") ?? 0) || 0);
   const [breaks, setBreaks] = useState((query.get("breaks") ?? "").split(",").filter(Boolean));
-  const [said, setSaid] = useState("");
-  const [program, setProgram] = useState(Number(query.get("tensors") ?? 0) || 0);
+  const [tensors, setTensors] = useState(tensorsFrom(query));
   useEffect(() => {
     const shown = Object.entries(at).map(([k, v]) => `${k}:${v}`).join(",");
-    writeState({ e: text, at: shown, step: cursor || null, breaks: breaks.join(","), tensors: program || null });
-  }, [text, at, cursor, breaks, program]);
+    writeState({ e: text, at: shown, step: cursor || null, breaks: breaks.join(","), ...addressOf(tensors) });
+  }, [text, at, cursor, breaks, tensors]);
   const set = (/** @type {string} */ name, /** @type {number} */ value) => {
     if (Number.isFinite(value)) setAt((old) => ({ ...old, [name]: value }));
   };
@@ -44,20 +56,6 @@ export function GraphRoom({ query }) {
     setText(example.e);
     setAt(/** @type {Record<string, number>} */ (example.at));
     setCursor(0);
-  };
-  const save = async (/** @type {string} */ format) => {
-    const dark = getComputedStyle(document.documentElement).colorScheme === "dark";
-    const reply = await send("/api/graph/export", { expression: text, at, format, dark });
-    download(`graph.${format}`, await reply.blob());
-    setSaid(`graph.${format} saved`);
-  };
-  const share = async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      setSaid("The link to this view is on the clipboard");
-    } catch {
-      setSaid("The link to this view is in the address bar");
-    }
   };
   return html`
     <h1>Graph</h1>
@@ -91,16 +89,10 @@ export function GraphRoom({ query }) {
           onReply=${(/** @type {any} */ reply) => setVariables(reply.variables)} />
         ${variables && html`<p class="hint">Click a node to set a breakpoint, drag a leaf sideways to change it, ← and → step. A dot above a node is one
           contribution it waits for.</p>
-        <div class="export" role="group" aria-label="Export">
-          <button onClick=${() => save("svg")}>SVG</button>
-          <button onClick=${() => save("png")}>PNG</button>
-          <button onClick=${() => save("json")}>JSON</button>
-          <button onClick=${share}>Share link</button>
-          <span role="status">${said}</span>
-        </div>`}
+        <${Export} path="/api/graph/export" body=${{ expression: text, at }} name="graph" />`}
       </section>
     </div>
     ${variables && html`<section class="panel tensors" aria-label="Tensors"><h2>Tensors</h2>
-      <p class="muted">The same, a matrix at a time: hover or focus a node for its numbers, with the gradient beside them.</p>
-      <${TensorGraph} program=${program} onProgram=${setProgram} /></section>`}`;
+      <p class="muted">The same, a matrix at a time: hover or focus a node for its numbers, with the gradient beside them; click it for a breakpoint.</p>
+      <${TensorGraph} start=${tensors} onView=${setTensors} /></section>`}`;
 }

@@ -27,6 +27,16 @@ export function grown(curve, row) {
 }
 
 /**
+ * Ends a training, also from a page that is being closed, which cuts off requests of the usual kind. A beacon would not do: under
+ * the lab's referrer policy it names no origin.
+ * @param {string} id
+ */
+function leave(id) {
+  const headers = { "Content-Type": "application/json" };
+  fetch(`/api/trainings/${id}/commands`, { method: "POST", keepalive: true, headers, body: '{"action":"end"}' }).catch(() => {});
+}
+
+/**
  * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it.
  * @param {string} path where it is started
  * @param {any} request what to train; null for nothing
@@ -53,11 +63,24 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
     /** @type {EventSource | null} */
     let source = null;
     let painting = 0;
+    let mine = "";
+    const end = () => {
+      source?.close();
+      if (mine) leave(mine);
+      if (id.current === mine) id.current = null;
+      mine = "";
+    };
+    const ended = () => {
+      end();
+      setProblem("The training has ended. Reset starts another.");
+    };
+    addEventListener("pagehide", ended);
     const start = async () => {
       try {
         const created = await ask(path, request);
-        if (over) return;
-        id.current = created.id;
+        mine = created.id;
+        if (over) return end();
+        id.current = mine;
         let history = begin?.();
         source = new EventSource(`/api/trainings/${created.id}/frames`);
         source.onmessage = (event) => {
@@ -66,10 +89,8 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
           cancelAnimationFrame(painting);
           painting = requestAnimationFrame(() => setState({ created, frame, history }));
         };
-        source.onerror = () => {
-          source?.close();
-          if (!over) setProblem("The training has ended. Reset starts another.");
-        };
+        // The stream breaks when the engine has ended the training, and when the page is about to be unloaded.
+        source.onerror = ended;
         if (pace !== 1) command("set", { pace });
       } catch (refused) {
         if (!over) setProblem(/** @type {Error} */ (refused).message);
@@ -78,8 +99,9 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
     start();
     return () => {
       over = true;
+      removeEventListener("pagehide", ended);
       cancelAnimationFrame(painting);
-      source?.close();
+      end();
     };
   }, [JSON.stringify(key ?? request), round]);
   return { state, problem, command };

@@ -12,33 +12,39 @@ export function Ninja({ query }) {
   const [line, setLine] = useState(query.get("line") ?? "");
   const [chosen, setChosen] = useState(query.get("row") ?? "logits");
   const [catalogue, setCatalogue] = useState(/** @type {any} */ (null));
+  const [lost, setLost] = useState("");
   useEffect(() => writeState({ fault, line: fault ? line : null, row: chosen === "logits" ? null : chosen }), [fault, line, chosen]);
   useEffect(() => {
-    fetch("/api/ninja/faults").then((it) => it.json()).then(setCatalogue);
+    const get = (/** @type {string} */ path) => fetch(path).then((it) => it.json());
+    Promise.all([get("/api/ninja/faults"), get("/api/dojo")])
+      .then(([faults, dojo]) => setCatalogue({ ...faults, ...dojo }))
+      .catch(() => setLost("The lab does not answer. Is `ninjagrad lab` still running?"));
   }, []);
   const { reply, problem } = useEngine("/api/ninja", { fault: fault || null, line: (fault && line) || null });
   const row = reply?.rows.find((/** @type {any} */ it) => it.name === chosen);
-  return html`
-    <h1>Ninja</h1>
+  const title = html`<h1>Ninja</h1>
     <p class="lead">A batch-normalised character model, taken apart until every step is one operation, and its backward pass by
-      hand, one line a gradient. Break a line and see how the doctor tells the wrong rule from its consequences.</p>
+      hand, one line a gradient. Break a line and see how the doctor tells the wrong rule from its consequences.</p>`;
+  // All at once: a part that comes late would push the others down.
+  if (!catalogue || !(reply || problem)) return html`${title}<p class="problem" role="status" aria-busy=${lost ? null : "true"}>${lost}</p>`;
+  return html`${title}
     <section class="panel break-a-line" aria-label="Break a line">
       <label>Break it with <select onChange=${(/** @type {any} */ e) => setFault(e.target.value)}>
         <option value="" selected=${!fault}>nothing: all lines are right</option>
-        ${catalogue?.faults.map((/** @type {any} */ it) => html`<option key=${it.name} value=${it.name} selected=${it.name === fault}>${it.name}</option>`)}
+        ${catalogue.faults.map((/** @type {any} */ it) => html`<option key=${it.name} value=${it.name} selected=${it.name === fault}>${it.name}</option>`)}
       </select></label>
       <label>in the line of <select disabled=${!fault} onChange=${(/** @type {any} */ e) => setLine(e.target.value)}>
         <option value="" selected=${!line}>the first it changes</option>
-        ${catalogue?.lines.filter((/** @type {string} */ it) => it !== "loss").map((/** @type {string} */ it) => html`<option key=${it} value=${it} selected=${it === line}>d${it}</option>`)}
+        ${catalogue.lines.filter((/** @type {string} */ it) => it !== "loss").map((/** @type {string} */ it) => html`<option key=${it} value=${it} selected=${it === line}>d${it}</option>`)}
       </select></label>
       <p class="problem" role="status">${problem?.message ?? (reply?.equivalent ? "This fault changes no number here, so there is nothing to find." : "")}</p>
       ${reply && html`<${Report} reply=${reply} onRow=${setChosen} />`}
     </section>
-    <${YourExercise} />
-    ${reply ? html`<div class="ninja-room">
+    <${YourExercise} folder=${catalogue.folder} />
+    ${reply && html`<div class="ninja-room">
       <div class="table-scroll panel" tabindex="0" role="group" aria-label="All gradients"><${Rows} rows=${reply.rows} broken=${reply.broken} chosen=${chosen} onRow=${setChosen} /></div>
       ${row && html`<${Detail} row=${row} />`}
-    </div>` : html`<p aria-busy="true"></p>`}`;
+    </div>`}`;
 }
 
 /** @param {{reply: any, onRow: (name: string) => void}} props */

@@ -7,7 +7,10 @@ import { floats, grown, Numbers, Pace, scores, Transport, useLive } from "./live
 import { Network } from "./network.js";
 
 const DRAWING = { left: -1.5, right: 1.5, bottom: -1.5, top: 1.5 };
-const DEFAULTS = { data: "moons", points: 80, noise: 0.1, hidden: "8,8", activation: "tanh", rate: 0.3, l2: 0.0001, seed: 1, pace: 1 };
+const DEFAULTS = { data: "moons", points: 80, noise: 0.1, hidden: "8,8", activation: "tanh", rate: 0.3, l2: 0.0001, batch: 0, seed: 1, pace: 1 };
+
+/** Points a step sees; 0 for all. */
+const BATCHES = [0, 1, 5, 10, 20];
 
 /** @param {URLSearchParams} query @returns {typeof DEFAULTS} */
 function settingsFrom(query) {
@@ -44,7 +47,7 @@ export function Playground({ query }) {
   }, [settings, drawn]);
   const request = {
     data: settings.data, points: settings.points, noise: settings.noise, hidden: settings.hidden.split(",").map(Number),
-    activation: settings.activation, l2: settings.l2, seed: settings.seed,
+    activation: settings.activation, l2: settings.l2, batch: settings.batch || null, seed: settings.seed,
     drawn: drawing ? drawn.flatMap((dot) => [dot.x, dot.y, dot.label]) : null,
   };
   // A new learning rate steers the training; everything else starts another.
@@ -95,7 +98,10 @@ export function Playground({ query }) {
         <label>L2 penalty <select onChange=${(/** @type {any} */ e) => setSettings((old) => ({ ...old, l2: Number(e.target.value) }))}>
           ${[0, 0.0001, 0.001, 0.01].map((it) => html`<option key=${it} value=${it} selected=${it === settings.l2}>${it}</option>`)}
         </select></label>
-        <p class="muted small">Every step sees the whole batch. The loss is the hinge max(0, 1 − y·score), plus the penalty.</p>
+        <label>Batch <select onChange=${(/** @type {any} */ e) => setSettings((old) => ({ ...old, batch: Number(e.target.value) }))}>
+          ${BATCHES.map((it) => html`<option key=${it} value=${it} selected=${it === settings.batch}>${it === 0 ? "all points" : it === 1 ? "1 point" : `${it} points`}</option>`)}
+        </select></label>
+        <p class="muted small">${settings.batch === 0 ? "Every step sees all points." : `A step sees ${settings.batch === 1 ? "one point" : `${settings.batch} points`}, in a random order: cheaper steps, and a noisier way down.`} The loss is the hinge max(0, 1 − y·score), plus the penalty.</p>
       </section>
       <section class="panel plane" aria-label="Training">
         <${Transport} frame=${frame} command=${command} onReset=${() => setRound(round + 1)}><${Pace} pace=${settings.pace} onPace=${pace} /><//>
@@ -114,7 +120,8 @@ export function Playground({ query }) {
       </section>
       <section class="panel drawing" aria-label="Network">
         <h2>Network</h2>
-        ${state ? html`<${Network} key=${state.created.id} widths=${state.created.widths} weights=${weights} gradients=${gradients} />` : html`<p class="muted">No network yet.</p>`}
+        ${state ? html`<${Network} key=${state.created.id} widths=${state.created.widths} weights=${weights} gradients=${gradients}
+          onWeight=${(/** @type {number} */ place, /** @type {number} */ weight) => command("set", { word: `${place}=${weight}` })} />` : html`<p class="muted">No network yet.</p>`}
       </section>
     </div>`;
 }

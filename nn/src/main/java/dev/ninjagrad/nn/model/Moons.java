@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A multi-layer perceptron of scalars that learns to tell two classes of points in the plane apart.
  *
  * <p>The loss is that of micrograd's demo: with score s and label y ∈ {−1, +1}, the mean of the hinge
- * max(0, 1 − y·s) over all points, plus α·Σp² over all parameters. It is recorded once; every step replays it.
+ * max(0, 1 − y·s) over the points of a batch, all of them unless said otherwise, plus α·Σp² over all parameters. It is
+ * recorded once; every step replays it.
  */
 public final class Moons {
     private final Points points;
@@ -26,11 +28,18 @@ public final class Moons {
     private final double[] parameters;
     private final double[] gradients;
 
+    /** Points in the order in which batches take them; empty where every step sees all. */
+    private final int[] order;
+
+    private final int batch;
+    private final RandomGenerator rng;
+    private int taken;
+
     /**
      * What a step saw before it moved the parameters.
      *
-     * @param loss hinge loss plus penalty
-     * @param accuracy share of points on the right side, in [0, 1]
+     * @param loss hinge loss of the batch plus penalty
+     * @param accuracy share of all points on the right side, in [0, 1]
      */
     public record Progress(double loss, double accuracy) {}
 
@@ -41,37 +50,68 @@ public final class Moons {
      * @param l2 the penalty's strength α
      */
     public Moons(Points points, int[] hidden, Activation activation, double l2, RandomGenerator rng) {
+        this(points, hidden, activation, l2, points.count(), rng);
+    }
+
+    /**
+     * Makes a network with random weights whose steps see a batch of the points each.
+     *
+     * @param batch points a step sees: none comes again before its round is over, and each round has an order of its own; what
+     *     is left over at a round's end is not seen in it. All points where there are no more
+     * @throws IllegalArgumentException if the batch is empty
+     */
+    public Moons(Points points, int[] hidden, Activation activation, double l2, int batch, RandomGenerator rng) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a batch has at least 1 point; got " + batch);
+        }
         int[] widths = Arrays.copyOf(hidden, hidden.length + 1);
         widths[hidden.length] = 1;
         this.network = new Mlp(2, widths, activation, rng);
         this.l2 = l2;
-        List<Value> probe = List.of(Value.of(0), Value.of(0));
         this.points = points;
-        this.loss = Program.of(recordLoss(network, points, l2), List.of(), network.parameters());
+        this.rng = rng;
+        this.batch = Math.min(batch, points.count());
+        boolean whole = this.batch == points.count();
+        this.order = whole ? new int[0] : IntStream.range(0, points.count()).toArray();
+        this.taken = order.length;
+        List<Value> probe = List.of(Value.of(0), Value.of(0));
+        List<Value> examples = leavesOf(points, this.batch);
+        this.loss = Program.of(recordLoss(network, examples, l2), whole ? List.of() : examples, network.parameters());
         this.score = Program.of(network.forward(probe).getFirst(), probe, network.parameters());
         this.parameters = network.parameters().stream().mapToDouble(Value::data).toArray();
         this.gradients = new double[parameters.length];
     }
 
-    private static Value recordLoss(Mlp network, Points points, double l2) {
-        List<Value> hinges = new ArrayList<>(points.count());
-        for (int i = 0; i < points.count(); i++) {
-            Value score = network.forward(Value.of(points.x()[i]), Value.of(points.y()[i]))
-                    .getFirst();
-            hinges.add(Value.sub(1, score.mul(points.label()[i])).relu());
+    /** Returns x, y and label of the first {@code count} points, one point after the other. */
+    private static List<Value> leavesOf(Points points, int count) {
+        List<Value> leaves = new ArrayList<>(3 * count);
+        for (int i = 0; i < count; i++) {
+            leaves.add(Value.of(points.x()[i]));
+            leaves.add(Value.of(points.y()[i]));
+            leaves.add(Value.of(points.label()[i]));
         }
-        Value dataLoss = Value.sum(hinges).div(points.count());
+        return leaves;
+    }
+
+    private static Value recordLoss(Mlp network, List<Value> examples, double l2) {
+        int count = examples.size() / 3;
+        List<Value> hinges = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Value score = network.forward(examples.subList(3 * i, 3 * i + 2)).getFirst();
+            hinges.add(Value.sub(1, score.mul(examples.get(3 * i + 2))).relu());
+        }
+        Value dataLoss = Value.sum(hinges).div(count);
         List<Value> squares = network.parameters().stream().map(p -> p.mul(p)).toList();
         return dataLoss.add(Value.sum(squares).mul(l2));
     }
 
     /**
-     * Records the loss anew, at the present weights: a graph to look into, whose leaves are {@link #leaves()}. Steps do not use it. A second
+     * Records the loss on all points anew, at the present weights: a graph to look into, whose leaves are {@link #leaves()}. Steps do not use it. A second
      * recording overwrites the leaves of the first.
      */
     public Value record() {
         setLeaves();
-        return recordLoss(network, points, l2);
+        return recordLoss(network, leavesOf(points, points.count()), l2);
     }
 
     /** Returns the weights and biases of the recorded graph, in the order of {@link #parameters()}. */
@@ -123,8 +163,9 @@ public final class Moons {
         System.arraycopy(numbers, 0, parameters, 0, parameters.length);
     }
 
-    /** Computes loss and gradients, moves every parameter against its gradient, and says what it saw before the move. */
+    /** Computes loss and gradients of the next batch, moves every parameter against its gradient, and says what it saw before the move. */
     public Progress step(double learningRate) {
+        turnToNextBatch();
         loss.forward();
         loss.backward();
         Progress before = new Progress(loss.result(), accuracy(points));
@@ -137,10 +178,43 @@ public final class Moons {
         return before;
     }
 
-    /** Returns loss and accuracy of the network as it is now. */
+    private void turnToNextBatch() {
+        if (order.length == 0) {
+            return;
+        }
+        if (taken + batch > order.length) {
+            shuffle();
+            taken = 0;
+        }
+        for (int i = 0; i < batch; i++) {
+            int point = order[taken++];
+            loss.set(3 * i, points.x()[point]);
+            loss.set(3 * i + 1, points.y()[point]);
+            loss.set(3 * i + 2, points.label()[point]);
+        }
+    }
+
+    /** Puts the points in a random order (Fisher and Yates). */
+    private void shuffle() {
+        for (int i = order.length - 1; i > 0; i--) {
+            int other = rng.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[other];
+            order[other] = swapped;
+        }
+    }
+
+    /** Returns loss and accuracy of the network as it is now, on all points. */
     public Progress evaluate() {
-        loss.forward();
-        return new Progress(loss.result(), accuracy(points));
+        if (order.length == 0) {
+            loss.forward();
+            return new Progress(loss.result(), accuracy(points));
+        }
+        double squares = 0;
+        for (double p : parameters) {
+            squares += p * p;
+        }
+        return new Progress(hinge(points) + l2 * squares, accuracy(points));
     }
 
     /** Returns the decision function at (x, y): above 0 the network says +1, below −1. */

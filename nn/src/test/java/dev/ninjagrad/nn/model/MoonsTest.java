@@ -1,11 +1,13 @@
 package dev.ninjagrad.nn.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ninjagrad.nn.data.PlanarData;
 import dev.ninjagrad.nn.data.Points;
 import dev.ninjagrad.scalar.Activation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,50 @@ class MoonsTest {
     private static Moons model(long seed, Activation activation) {
         SplittableRandom rng = new SplittableRandom(seed);
         return new Moons(PlanarData.MOONS.sample(100, 0.1, rng), HIDDEN, activation, 1e-4, rng);
+    }
+
+    @Test
+    void aBatchOfAllPointsIsTheWholeLossToTheBit() {
+        Points points = PlanarData.MOONS.sample(12, 0.1, new SplittableRandom(2));
+        Moons whole = new Moons(points, new int[] {3}, Activation.TANH, 0.1, new SplittableRandom(3));
+        Moons batched = new Moons(points, new int[] {3}, Activation.TANH, 0.1, 99, new SplittableRandom(3));
+        assertThat(train(batched, 10)).isEqualTo(train(whole, 10));
+    }
+
+    @Test
+    void theBatchesOfARoundTogetherHaveTheGradientOfAllPoints() {
+        Points points = PlanarData.MOONS.sample(12, 0.1, new SplittableRandom(2));
+        Moons whole = new Moons(points, new int[] {3}, Activation.TANH, 0.1, new SplittableRandom(3));
+        Moons batched = new Moons(points, new int[] {3}, Activation.TANH, 0.1, 4, new SplittableRandom(3));
+        assertThat(batched.evaluate().loss()).isCloseTo(whole.evaluate().loss(), within(1e-12));
+        whole.step(0);
+        for (int round = 0; round < 2; round++) {
+            double[] sum = new double[whole.parameterCount()];
+            double loss = 0;
+            for (int k = 0; k < 3; k++) {
+                loss += batched.step(0).loss();
+                double[] gradients = batched.gradients();
+                Arrays.setAll(sum, i -> sum[i] + gradients[i]);
+            }
+            assertThat(loss / 3).isCloseTo(whole.evaluate().loss(), within(1e-12));
+            assertThat(Arrays.stream(sum).map(it -> it / 3).toArray())
+                    .containsExactly(whole.gradients(), within(1e-12));
+        }
+    }
+
+    @Test
+    void smallBatchesLearnTooAndLeaveOutWhatDoesNotFit() {
+        Points points = PlanarData.MOONS.sample(50, 0.1, new SplittableRandom(2));
+        Moons model = new Moons(points, new int[] {8}, Activation.TANH, 0, 7, new SplittableRandom(3));
+        double before = model.evaluate().loss();
+        assertThat(train(model, 300)).isLessThan(before / 2);
+    }
+
+    @Test
+    void anEmptyBatchIsRefused() {
+        Points points = PlanarData.XOR.sample(4, 0, new SplittableRandom(2));
+        assertThatThrownBy(() -> new Moons(points, HIDDEN, Activation.TANH, 0, 0, new SplittableRandom(3)))
+                .hasMessage("a batch has at least 1 point; got 0");
     }
 
     private static double train(Moons model, int steps) {
