@@ -12,13 +12,14 @@ import java.util.stream.Stream;
  *   <li>The twin of every {@code Float*.java} that has no hand-written {@code Double*.java} beside it: the same algorithm
  *       for F64, word by word. Where the algorithms differ (polynomials), both are written by hand.
  *   <li>{@code FloatTiles}: the micro-kernel of the matrix product, unrolled for each number of rows and vectors.
+ *   <li>{@code FloatTranspose}: a square block transposed in registers, unrolled for each number of lanes.
  * </ul>
  *
  * Usage: {@code java Generate.java SOURCES OUTPUT}.
  */
 final class Generate {
     private static final String PACKAGE = "dev/ninjagrad/kernels";
-    private static final int[] ROWS = {1, 2, 4, 8};
+    private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 7, 8};
     private static final int VECTORS = 3;
 
     private Generate() {}
@@ -29,6 +30,8 @@ final class Generate {
         Files.createDirectories(output);
         write(output, "FloatTiles.java", tiles());
         write(output, "DoubleTiles.java", twin(tiles()));
+        write(output, "FloatTranspose.java", transpose());
+        write(output, "DoubleTranspose.java", twin(transpose()));
         List<Path> floats;
         try (Stream<Path> files = Files.list(sources)) {
             floats = files.filter(f -> f.getFileName().toString().startsWith("Float")).sorted().toList();
@@ -142,6 +145,92 @@ final class Generate {
                 line(out, 3, sum + ".intoArray(y, " + at + ");");
             }
         });
+    }
+
+    private static String transpose() {
+        StringBuilder out = new StringBuilder("""
+                package dev.ninjagrad.kernels;
+
+                import jdk.incubator.vector.FloatVector;
+                import jdk.incubator.vector.VectorMask;
+                import jdk.incubator.vector.VectorShuffle;
+                import jdk.incubator.vector.VectorSpecies;
+
+                /** Generated: rows become columns, a square block of as many rows as lanes at a time, in registers. */
+                final class FloatTranspose {
+                    private static final VectorSpecies<Float> S = FloatLanes.S;
+                    private static final int L = S.length();
+
+                    private FloatTranspose() {}
+
+                    private static VectorShuffle<Float> swap(int by) {
+                        return VectorShuffle.fromOp(S, lane -> (lane ^ by) % L);
+                    }
+
+                    private static VectorMask<Float> odd(int by) {
+                        boolean[] lanes = new boolean[L];
+                        for (int i = 0; i < L; i++) {
+                            lanes[i] = (i & by) != 0;
+                        }
+                        return VectorMask.fromArray(S, lanes, 0);
+                    }
+                """);
+        for (int by = 1; by < LANES[LANES.length - 1]; by *= 2) {
+            line(out, 1, "private static final VectorShuffle<Float> SWAP_" + by + " = swap(" + by + ");");
+            line(out, 1, "private static final VectorMask<Float> ODD_" + by + " = odd(" + by + ");");
+        }
+        out.append("\n    /** Of x, {@code rows} rows that lie xRow apart, the first k elements become k rows of y, yRow apart, as many whole\n");
+        out.append("     * vectors long as hold the rows; what fills up the last is any number. May read and write up to L − 1 elements\n");
+        out.append("     * and rows more. */\n");
+        out.append("    static void rows(int k, int rows, " + ROWS_MOVED + ") {\n        switch (L) {\n");
+        for (int lanes : LANES) {
+            line(out, 3, "case " + lanes + " -> rows" + lanes + "(k, rows, x, xAt, xRow, y, yAt, yRow);");
+        }
+        line(out, 3, "default -> throw new IllegalStateException(L + \" lanes\");");
+        out.append("        }\n    }\n");
+        for (int lanes : LANES) {
+            out.append(transpose(lanes));
+        }
+        return out.append("}\n").toString();
+    }
+
+    private static final int[] LANES = {2, 4, 8, 16};
+    private static final String ROWS_MOVED = "float[] x, int xAt, int xRow, float[] y, int yAt, int yRow";
+
+    /** Eklundh's method: for every bit of the index, the quarter where it is set in the row only swaps with its mirror. */
+    private static String transpose(int lanes) {
+        StringBuilder out = new StringBuilder("\n    private static void rows" + lanes + "(int k, int rows, " + ROWS_MOVED + ") {\n");
+        line(out, 2, "for (int r = 0; r < rows; r += " + lanes + ") {");
+        for (int r = 0; r < lanes; r++) {
+            line(out, 3, "int x" + r + " = xAt + Math.min(r + " + r + ", rows - 1) * xRow;");
+        }
+        line(out, 3, "int to = yAt + r;");
+        line(out, 3, "for (int p = 0; p < k; p += " + lanes + ") {");
+        for (int r = 0; r < lanes; r++) {
+            line(out, 4, "FloatVector v1r" + r + " = FloatVector.fromArray(S, x, x" + r + " + p);");
+        }
+        for (int by = 1; by < lanes; by *= 2) {
+            for (int r = 0; r < lanes; r++) {
+                if ((r & by) == 0) {
+                    exchange(out, by, "v" + by + "r" + r, "v" + by + "r" + (r | by), "v" + 2 * by + "r" + r, "v" + 2 * by + "r" + (r | by));
+                }
+            }
+        }
+        for (int r = 0; r < lanes; r++) {
+            line(out, 4, "v" + lanes + "r" + r + ".intoArray(y, to + " + r + " * yRow);");
+        }
+        line(out, 4, "to += " + lanes + " * yRow;");
+        line(out, 3, "}");
+        line(out, 2, "}");
+        return out.append("    }\n").toString();
+    }
+
+    /** What goes over is gathered in one vector first: one shuffle instead of two. */
+    private static void exchange(StringBuilder out, int by, String a, String b, String low, String high) {
+        String over = "o" + low;
+        line(out, 4, "FloatVector " + over + " = " + b + ".blend(" + a + ", ODD_" + by + ").rearrange(SWAP_" + by + ");");
+        line(out, 4, "FloatVector " + low + " = " + a + ".blend(" + over + ", ODD_" + by + ");");
+        line(out, 4, "FloatVector " + high + " = " + over + ".blend(" + b + ", ODD_" + by + ");");
     }
 
     private static String plus(int vector) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The graphs the scalar benchmarks record: each has leaves that stay, and is recorded on them again for every pass. */
-interface ScalarGraph {
+public interface ScalarGraph {
 
     /** The leaves whose gradients are asked for. */
     List<Value> parameters();
@@ -25,13 +25,17 @@ interface ScalarGraph {
      */
     final class Moons implements ScalarGraph {
 
+        /** What the sum of the squared parameters is multiplied by. */
+        public static final double PENALTY = 1e-4;
+
         private static final int POINTS = 100;
 
         private final double[] x = new double[2 * POINTS];
         private final double[] label = new double[POINTS];
         private final Mlp mlp;
 
-        Moons() {
+        /** Draws the points and the weights, the same each time. */
+        public Moons() {
             SplittableRandom rng = new SplittableRandom(1);
             for (int i = 0; i < x.length; i++) {
                 x[i] = rng.nextDouble(-1, 2);
@@ -40,6 +44,21 @@ interface ScalarGraph {
                 label[i] = i % 2 == 0 ? 1 : -1;
             }
             mlp = new Mlp(2, new int[] {16, 16, 1}, Activation.RELU, rng);
+        }
+
+        /** Returns the network. */
+        public Mlp network() {
+            return mlp;
+        }
+
+        /** Returns the points, x and y in turn. */
+        public double[] points() {
+            return x.clone();
+        }
+
+        /** Returns each point's class, 1 or −1. */
+        public double[] labels() {
+            return label.clone();
         }
 
         @Override
@@ -59,7 +78,7 @@ interface ScalarGraph {
             for (Value p : mlp.parameters()) {
                 squares.add(p.mul(p));
             }
-            return Value.sum(losses).mul(1.0 / POINTS).add(Value.sum(squares).mul(1e-4));
+            return Value.sum(losses).mul(1.0 / POINTS).add(Value.sum(squares).mul(PENALTY));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.ninjagrad.check;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** Counts evaluations of a function, and takes an exception beside the point for a value that is not there. */
 final class CountedPoint implements Point {
     private final Point point;
@@ -44,6 +47,11 @@ final class CountedPoint implements Point {
     }
 
     @Override
+    public void set(int input, double[] values) {
+        point.set(input, values);
+    }
+
+    @Override
     public double value() {
         evaluations++;
         try {
@@ -60,7 +68,27 @@ final class CountedPoint implements Point {
     }
 
     @Override
-    public void shortcut(int input, double step) {
-        point.shortcut(input, step);
+    public double @Nullable [] oneAtATime(int input, double[] moved) {
+        double[] values;
+        try {
+            values = point.oneAtATime(input, moved);
+        } catch (RuntimeException | AssertionError outsideTheDomain) {
+            return null;
+        }
+        evaluations += values == null ? 0 : values.length;
+        return values;
+    }
+
+    @Override
+    public double @Nullable [][] values(List<Places> places) {
+        double[][] values;
+        try {
+            values = point.values(places);
+        } catch (RuntimeException | AssertionError outsideTheDomain) {
+            return null;
+        }
+        evaluations +=
+                values == null ? 0 : places.stream().mapToInt(Places::count).sum();
+        return values;
     }
 }

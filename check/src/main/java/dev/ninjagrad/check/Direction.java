@@ -1,16 +1,21 @@
 package dev.ninjagrad.check;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A random direction in which a point can be moved; coordinates move in proportion to their scales. */
 final class Direction implements Line {
     private final Point point;
+    /** Where it begins; of an input of which but one coordinate moves, only that. */
     private final double[][] start;
+
+    private final boolean isOneCoordinate;
     private final double[][] unit;
     private final double value;
 
-    private Direction(Point point, double[][] start, double[][] unit, double value) {
+    private Direction(Point point, double[][] start, boolean isOneCoordinate, double[][] unit, double value) {
         this.point = point;
+        this.isOneCoordinate = isOneCoordinate;
         this.start = start;
         this.unit = unit;
         this.value = value;
@@ -34,7 +39,7 @@ final class Direction implements Line {
                 unit[input][i] = Double.isFinite(x) ? scales.of(input, x) * Signs.next(rng) : 0;
             }
         }
-        return new Direction(point, start, unit, 0);
+        return new Direction(point, start, false, unit, 0);
     }
 
     /** Returns the direction of one coordinate, of length 1. */
@@ -45,12 +50,12 @@ final class Direction implements Line {
         unit[input] = new double[point.size(input)];
         start[input][element] = point.get(input, element);
         unit[input][element] = 1;
-        return new Direction(point, start, unit, 0);
+        return new Direction(point, start, true, unit, 0);
     }
 
     /** Returns the same direction as a line on which quotients are measured from {@code value}, the function at the point. */
     Direction from(double valueAtPoint) {
-        return new Direction(point, start, unit, valueAtPoint);
+        return new Direction(point, start, isOneCoordinate, unit, valueAtPoint);
     }
 
     /** Returns the same direction with every component outside [from, to) of one input left out. */
@@ -60,7 +65,7 @@ final class Direction implements Line {
             part[other] = new double[unit[other].length];
         }
         System.arraycopy(unit[input], from, part[input], from, to - from);
-        return new Direction(point, start, part, value);
+        return new Direction(point, start, isOneCoordinate, part, value);
     }
 
     /** Returns the components of one input; empty if it does not move. */
@@ -92,12 +97,41 @@ final class Direction implements Line {
 
     void move(double t) {
         for (int input = 0; input < unit.length; input++) {
+            if (!isOneCoordinate && unit[input].length > 0) {
+                point.set(input, coordinates(input, t));
+                continue;
+            }
             for (int i = 0; i < unit[input].length; i++) {
                 if (unit[input][i] != 0) {
                     point.set(input, i, start[input][i] + t * unit[input][i]);
                 }
             }
         }
+    }
+
+    private double[] coordinates(int input, double t) {
+        double[] x = new double[unit[input].length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = unit[input][i] == 0 ? start[input][i] : start[input][i] + t * unit[input][i];
+        }
+        return x;
+    }
+
+    /** Returns the places t away from the point along each of these, for each t, those of one direction after another. */
+    static Point.Places places(List<Direction> directions, double... t) {
+        Direction first = directions.getFirst();
+        int count = directions.size() * t.length;
+        double[][] all = new double[first.unit.length][];
+        for (int input = 0; input < all.length; input++) {
+            all[input] = new double[first.unit[input].length * count];
+            for (int place = 0; place < count; place++) {
+                double[] x = directions.get(place / t.length).coordinates(input, t[place % t.length]);
+                for (int i = 0; i < x.length; i++) {
+                    all[input][i * count + place] = x[i];
+                }
+            }
+        }
+        return new Point.Places(count, all);
     }
 
     /** Moves the point on from wherever it is. */

@@ -1,6 +1,8 @@
 package dev.ninjagrad.check;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * How much of a function's value is rounding: the standard deviation of its noise, from a difference table over a few points that are
@@ -21,8 +23,10 @@ final class Noise {
      * Returns σ at the point, never less than half a unit in the last place of the value there.
      *
      * @param value the function at the point
+     * @param replayed whether {@link Point#values} gives what the function does
      */
-    static double of(Point point, Scales scales, double value, Precision precision, RandomGenerator rng) {
+    static double of(
+            Point point, Scales scales, double value, Precision precision, boolean replayed, RandomGenerator rng) {
         double least = 0.5 * precision.epsilon() * Math.abs(value);
         Direction direction = Direction.random(point, scales, -1, rng);
         double[] table = new double[POINTS];
@@ -30,7 +34,7 @@ final class Noise {
         double sigma = 0;
         boolean again = true;
         while (again && spacing < Math.sqrt(precision.epsilon())) {
-            sample(direction, point, spacing, table);
+            sample(direction, point, replayed, spacing, table);
             // A staircase can look straight when its steps match the spacing, so one wider spacing is looked at as
             // well.
             again = isStaircase(table) || sigma == 0;
@@ -59,11 +63,16 @@ final class Noise {
         return Double.isFinite(sigma) ? sigma : 0;
     }
 
-    private static void sample(Direction direction, Point point, double spacing, double[] values) {
+    private static void sample(Direction direction, Point point, boolean replayed, double spacing, double[] values) {
+        // Never the point itself, where the function may jump or have a kink.
+        double[] t =
+                IntStream.rangeClosed(1, POINTS).mapToDouble(k -> k * spacing).toArray();
+        double[][] at = replayed ? point.values(List.of(Direction.places(List.of(direction), t))) : null;
         for (int k = 0; k < POINTS; k++) {
-            // Never the point itself, where the function may jump or have a kink.
-            direction.move((k + 1) * spacing);
-            values[k] = point.value();
+            if (at == null) {
+                direction.move(t[k]);
+            }
+            values[k] = at == null ? point.value() : at[0][k];
         }
     }
 

@@ -20,10 +20,17 @@ final class NumericalCheck {
     /** Inputs with fewer elements are not worth the preparations of a shortcut. */
     private static final int LARGE = 64;
 
+    /** Directions of all inputs in which the function's recorded steps must give what the function gives. */
+    private static final int TRIALS = 2;
+
+    /** Two orders of the same arithmetic, in ε times what the value is summed from: far below what a step of a check changes. */
+    private static final double ROUNDING = 64;
+
     private final CountedPoint point;
     private final double value;
     private final Precision precision;
     private final double noise;
+    private final boolean replayed;
     private final Scales scales;
     private final SlopeEstimator estimator;
     private final Judge judge;
@@ -32,22 +39,34 @@ final class NumericalCheck {
     private final RandomGenerator rng;
     private double @Nullable [][] claimedInDouble;
 
+    /** The value at the point as the recorded steps give it, which rounds like theirs beside it. */
+    private double replayedValue;
+
     /**
      * @param at the function, at the point
      * @param value its value there
      * @param magnitude what the value is summed from, at least |value|
      * @param precision the arithmetic of the function's values, which may be finer than that of the claimed gradient
+     * @param replay whether to see if {@link Point#values} are the function's, and if so to ask it no more
      */
-    NumericalCheck(Point at, double value, double magnitude, Precision precision, Claim claim, RandomGenerator rng) {
+    NumericalCheck(
+            Point at,
+            double value,
+            double magnitude,
+            Precision precision,
+            Claim claim,
+            boolean replay,
+            RandomGenerator rng) {
         this.point = new CountedPoint(at);
         this.value = value;
         this.precision = precision;
         this.claim = claim;
         this.rng = rng;
         this.scales = new Scales(point);
+        this.replayed = replay && isReplayed(ROUNDING * Precision.DOUBLE.epsilon() * magnitude);
         this.estimator = new SlopeEstimator(precision);
         this.judge = new Judge(claim.tolerance(), magnitude, claim.largest(), claim.precision());
-        this.noise = Noise.of(point, scales, value, precision, rng);
+        this.noise = Noise.of(point, scales, value, precision, replayed, rng);
         this.neighbourhood = new Neighbourhood(point, scales, precision, claim, noise, rng);
     }
 
@@ -57,18 +76,35 @@ final class NumericalCheck {
         List<InputReport> reports = new ArrayList<>();
         for (int input = 0; input < point.inputs(); input++) {
             Tally tally = new Tally(point.name(input), point.shape(input));
-            boolean worthIt = isWorthAShortcut(input);
-            boolean settled = false;
+            double[] right = isWorthAShortcut(input) ? quotients(input, precision.step()) : null;
+            double[] left = right == null ? null : quotients(input, -precision.step());
             for (int i = 0; i < point.size(input); i++) {
-                if (worthIt && !settled) {
-                    point.shortcut(input, precision.step());
+                double scale = scales.of(input, point.get(input, i));
+                boolean settled =
+                        right != null && left != null && isConfirmed(right[i], left[i], scale, input, i, tally);
+                if (!settled) {
+                    compare(line.at(input, i), scale, input, i, tally);
                 }
-                settled = compare(line.at(input, i), scales.of(input, point.get(input, i)), input, i, tally);
             }
-            point.shortcut(-1, 0);
             reports.add(tally.report());
         }
         return report(reports, Method.EVERY_ELEMENT);
+    }
+
+    /** Returns a difference quotient for every element of a large input, without asking the function; null if only it can tell. */
+    private double @Nullable [] quotients(int input, double step) {
+        double[] moved = new double[point.size(input)];
+        for (int i = 0; i < moved.length; i++) {
+            double x = point.get(input, i);
+            moved[i] = x + step * scales.of(input, x);
+        }
+        double[] quotients = point.oneAtATime(input, moved);
+        if (quotients != null) {
+            for (int i = 0; i < moved.length; i++) {
+                quotients[i] = (quotients[i] - value) / (moved[i] - point.get(input, i));
+            }
+        }
+        return quotients;
     }
 
     /**
@@ -86,27 +122,24 @@ final class NumericalCheck {
         return judge.confirms(direction.dot(claim.gradient()), right, left, 1, noise / h);
     }
 
-    /** Returns whether the first two quotients settled it; if not, the function itself was asked, and a shortcut is off. */
-    private boolean compare(Line line, double scale, int input, int element, Tally tally) {
+    private boolean isConfirmed(double right, double left, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
-        double h = precision.step() * scale;
-        double right = line.quotient(h);
-        double left = line.quotient(-h);
-        double slope = (right + left) / 2;
-        if (judge.confirms(claimed, right, left, scale, noise / h)) {
-            tally.right(element, claimed, slope, noise / h);
-            return true;
+        double error = noise / (precision.step() * scale);
+        boolean confirmed = judge.confirms(claimed, right, left, scale, error);
+        if (confirmed) {
+            tally.right(element, claimed, (right + left) / 2, error);
         }
-        point.shortcut(-1, 0);
-        inDoubt(line, scale, input, element, tally);
-        return false;
+        return confirmed;
     }
 
-    private void inDoubt(Line line, double scale, int input, int element, Tally tally) {
+    private void compare(Line line, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
         double h = precision.step() * scale;
         double right = line.quotient(h);
         double left = line.quotient(-h);
+        if (isConfirmed(right, left, scale, input, element, tally)) {
+            return;
+        }
         double slope = (right + left) / 2;
         if (tally.wrong() >= CONFIRMED && Math.abs(claimed - slope) > OBVIOUS * Math.abs(slope)) {
             Estimate estimate = new Estimate.Slope(slope, Math.abs(right - left));
@@ -156,21 +189,95 @@ final class NumericalCheck {
      * fails is searched by halves for one wrong element.
      */
     GradientReport projections(int count) {
+        List<List<Direction>> directions = new ArrayList<>();
+        for (int input = 0; input < point.inputs(); input++) {
+            List<Direction> own = new ArrayList<>();
+            for (int k = 0; k < count && point.size(input) > 0; k++) {
+                own.add(Direction.random(point, scales, input, rng).from(value));
+            }
+            directions.add(own);
+        }
+        List<List<Direction>> moving =
+                directions.stream().filter(own -> !own.isEmpty()).toList();
+        double[][] values = valuesAlong(moving);
         List<InputReport> reports = new ArrayList<>();
         for (int input = 0; input < point.inputs(); input++) {
             Tally tally = new Tally(point.name(input), point.shape(input));
-            for (int k = 1; k <= count && point.size(input) > 0; k++) {
-                Direction direction =
-                        Direction.random(point, scales, input, rng).from(value);
-                Element element = along(direction, "projection " + k);
-                if (element.judgement() == Judgement.WRONG) {
-                    element = search(direction, input, element);
-                }
-                tally.add(element);
+            List<Direction> own = directions.get(input);
+            for (int k = 0; k < own.size(); k++) {
+                double[] beside = values == null ? null : values[moving.indexOf(own)];
+                tally.add(projection(own.get(k), k, input, beside));
             }
             reports.add(tally.report());
         }
         return report(reports, Method.PROJECTIONS);
+    }
+
+    /** @param beside values at t and −t of each direction; null if the function has to be asked */
+    private Element projection(Direction direction, int k, int input, double @Nullable [] beside) {
+        String name = "projection " + (k + 1);
+        if (beside != null) {
+            double claimed = direction.dot(claim.gradient());
+            double h = precision.step();
+            double right = (beside[2 * k] - replayedValue) / h;
+            double left = (replayedValue - beside[2 * k + 1]) / h;
+            if (judge.confirms(claimed, right, left, 1, noise / h)) {
+                return new Element(name, claimed, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
+            }
+            Estimate estimate = estimator.estimate(replayed(direction), 1, noise);
+            if (estimate instanceof Estimate.Slope && judge.judge(claimed, estimate, 1) == Judgement.RIGHT) {
+                return new Element(name, claimed, estimate, Judgement.RIGHT);
+            }
+        }
+        Element element = along(direction, name);
+        return element.judgement() == Judgement.WRONG ? search(direction, input, element) : element;
+    }
+
+    /** Returns values on both sides of the point along all directions; null if the function has to be asked. */
+    private double @Nullable [][] valuesAlong(List<List<Direction>> directions) {
+        double h = precision.step();
+        return replayed
+                ? point.values(directions.stream()
+                        .map(own -> Direction.places(own, h, -h))
+                        .toList())
+                : null;
+    }
+
+    /** Returns the line along a direction as the recorded steps have it. */
+    private Line replayed(Direction direction) {
+        return new Line() {
+            @Override
+            public double quotient(double t) {
+                return quotients(t)[0];
+            }
+
+            @Override
+            public double[] quotients(double... t) {
+                double[][] values = point.values(List.of(Direction.places(List.of(direction), t)));
+                double[] quotients = new double[t.length];
+                for (int k = 0; k < t.length; k++) {
+                    quotients[k] = values == null ? Double.NaN : (values[0][k] - replayedValue) / t[k];
+                }
+                return quotients;
+            }
+        };
+    }
+
+    /** Whether the recorded steps give what the function gives where all inputs have moved. They do not if it decides something at the point. */
+    private boolean isReplayed(double rounding) {
+        double h = precision.step();
+        for (int k = 0; k < TRIALS; k++) {
+            Direction direction = Direction.random(point, scales, -1, rng).from(value);
+            double[][] steps = point.values(List.of(Direction.places(List.of(direction), h, -h, 0)));
+            // Written so that NaN is no agreement.
+            if (steps == null
+                    || !(Math.abs(value + h * direction.quotient(h) - steps[0][0]) <= rounding)
+                    || !(Math.abs(value - h * direction.quotient(-h) - steps[0][1]) <= rounding)) {
+                return false;
+            }
+            replayedValue = steps[0][2];
+        }
+        return true;
     }
 
     private Element along(Direction direction, String name) {

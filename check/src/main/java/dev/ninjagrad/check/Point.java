@@ -1,5 +1,8 @@
 package dev.ninjagrad.check;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** A scalar function of several named arrays at a point whose coordinates can be moved: all that the numerical side of a check sees. */
 interface Point {
     int inputs();
@@ -15,6 +18,13 @@ interface Point {
     /** Moves one coordinate; the value is rounded to the arithmetic of the function. */
     void set(int input, int element, double value);
 
+    /** Moves all coordinates of an input. */
+    default void set(int input, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            set(input, i, values[i]);
+        }
+    }
+
     /** Returns the function at the present coordinates. */
     double value();
 
@@ -29,10 +39,29 @@ interface Point {
     }
 
     /**
-     * Allows values with one moved coordinate of this input to be computed from what the function does at the point, instead of by the function: the
-     * same up to rounding while it takes the same steps. A negative input forbids it again.
+     * Returns the values of the function when one coordinate of this input moves and all others stay, for every coordinate in turn, computed from what
+     * the function does at the point instead of by the function: the same up to rounding while it takes the same steps. Null if that cannot be.
      *
-     * @param step how far coordinates will be moved
+     * @param moved where each coordinate goes
      */
-    default void shortcut(int input, double step) {}
+    default double @Nullable [] oneAtATime(int input, double[] moved) {
+        return null;
+    }
+
+    /**
+     * Returns the values of the function at several places, computed like {@link #oneAtATime}: nobody has looked whether they are the function's. Null if
+     * that cannot be.
+     */
+    default double @Nullable [][] values(List<Places> places) {
+        return null;
+    }
+
+    /**
+     * Places at which an input or several have moved.
+     *
+     * @param count how many
+     * @param coordinates for each input element e's coordinate at place k, at {@code e·count + k}; nothing for an input that stays
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Places(int count, double[][] coordinates) {}
 }

@@ -31,7 +31,7 @@ final class SlopeEstimator {
     private final double coarsest;
     private final double ratio;
     private final double epsilon;
-    private final double[] steps = new double[LEVELS];
+    private final double[] steps = new double[2 * LEVELS];
     private final double[] right = new double[LEVELS];
     private final double[] left = new double[LEVELS];
     private final double[] central = new double[LEVELS];
@@ -54,12 +54,16 @@ final class SlopeEstimator {
     Estimate estimate(Line line, double scale, double noiseOfF) {
         double h = coarsest * scale;
         for (int k = 0; k < LEVELS; k++) {
-            steps[k] = h;
-            right[k] = line.quotient(h);
-            left[k] = line.quotient(-h);
-            central[k] = (right[k] + left[k]) / 2;
+            steps[2 * k] = h;
+            steps[2 * k + 1] = -h;
             noise[k] = NOISE_FACTOR * noiseOfF / h;
             h *= ratio;
+        }
+        double[] quotients = line.quotients(steps);
+        for (int k = 0; k < LEVELS; k++) {
+            right[k] = quotients[2 * k];
+            left[k] = quotients[2 * k + 1];
+            central[k] = (right[k] + left[k]) / 2;
         }
         int fromRight = firstFinite(right);
         int fromLeft = firstFinite(left);

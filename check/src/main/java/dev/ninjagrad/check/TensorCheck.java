@@ -221,10 +221,11 @@ final class TensorCheck {
         TensorPoint point = new TensorPoint(function, inputs, inDouble, y.shape(), cotangent.toDoubles(), recording);
         double tolerance = Double.isNaN(settings.tolerance()) ? precision.tolerance() : settings.tolerance();
         Claim claim = new Claim(gradient, inDouble(cotangent, inDouble), elsewhere(cotangent), precision, tolerance);
-        double value = point.value();
-        double magnitude = point.magnitude();
+        Tensor here = precision == Precision.SINGLE && inDouble ? point.output() : y;
+        double value = point.value(here);
+        double magnitude = point.magnitude(here);
         Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
-        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, rng);
+        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, settings.fast(), rng);
         GradientReport report = settings.fast() ? check.projections(DIRECTIONS) : check.everyElement();
         double after = point.value();
         if (Double.doubleToLongBits(after) != Double.doubleToLongBits(value)) {

@@ -1,6 +1,7 @@
 package dev.ninjagrad.check;
 
 import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Scope;
@@ -8,8 +9,13 @@ import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +35,11 @@ final class TensorPoint implements Point {
     private final Shape outputShape;
 
     private final boolean inDouble;
-    private final List<double[]> start = new ArrayList<>();
-
     private int element;
     private double next;
 
-    // The one coordinate that may have moved while others have not, and how many have.
-    private int moved;
-    private int lastInput;
-    private int lastElement;
-
+    private final Map<Integer, Slicing> slicings = new HashMap<>();
     private @Nullable Incremental incremental;
-    private int shortcut = -1;
-    private int slicing;
 
     /**
      * @param inDouble whether floating inputs are converted to F64 first
@@ -70,7 +68,6 @@ final class TensorPoint implements Point {
             Parameter p = Parameter.of(inDouble ? x.to(DType.F64) : x).named(name);
             arguments.add(p);
             moving.add(p);
-            start.add(p.toDoubles());
             names.add(name);
         }
     }
@@ -102,19 +99,9 @@ final class TensorPoint implements Point {
 
     @Override
     public void set(int input, int at, double value) {
-        moved -= isMoved(input, at) ? 1 : 0;
         element = at;
         next = value;
         moving.get(input).update(this::write);
-        if (isMoved(input, at)) {
-            moved++;
-            lastInput = input;
-            lastElement = at;
-        }
-    }
-
-    private boolean isMoved(int input, int at) {
-        return get(input, at) != start.get(input)[at];
     }
 
     private void write(Storage storage) {
@@ -122,57 +109,100 @@ final class TensorPoint implements Point {
     }
 
     @Override
-    public double value() {
-        Incremental steps = incremental;
-        boolean one = moved == 1 && lastInput == shortcut && isMoved(lastInput, lastElement);
-        return one && steps != null ? dot(steps.value(moving.get(shortcut), lastElement, slicing)) : dot(output());
+    public void set(int input, double[] values) {
+        moving.get(input).update(storage -> {
+            for (int i = 0; i < values.length; i++) {
+                storage.set(i, values[i]);
+            }
+        });
     }
 
     @Override
-    public void shortcut(int input, double step) {
-        shortcut = -1;
-        if (input < 0 || recording || !inDouble || size(input) == 0 || moved > 0) {
-            return;
+    public double value() {
+        return value(output());
+    }
+
+    /** Returns Σ v·y; NaN if the output has changed its shape. */
+    double value(Tensor y) {
+        return y.shape().equals(outputShape) ? dot(y) : Double.NaN;
+    }
+
+    @Override
+    public double @Nullable [] oneAtATime(int input, double[] coordinates) {
+        Incremental steps = recorded();
+        if (steps == null || coordinates.length == 0) {
+            return null;
+        }
+        double[] values = values(steps, input, coordinates);
+        return agrees(input, coordinates, values) ? values : null;
+    }
+
+    @Override
+    public double @Nullable [][] values(List<Places> places) {
+        Incremental steps = recorded();
+        if (steps == null) {
+            return null;
+        }
+        double[][] values = new double[places.size()][];
+        share(steps, values.length, k -> {
+            Map<Tensor, double[]> leaves = new HashMap<>();
+            double[][] coordinates = places.get(k).coordinates();
+            for (int input = 0; input < coordinates.length; input++) {
+                if (coordinates[input].length > 0) {
+                    leaves.put(moving.get(input), coordinates[input]);
+                }
+            }
+            values[k] = steps.values(places.get(k).count(), leaves);
+        });
+        return values;
+    }
+
+    private static void share(Incremental steps, int parts, IntConsumer part) {
+        if (steps.isOurs()) {
+            KernelChoice.current().kernels().share(parts, Long.MAX_VALUE, part::accept);
+        } else {
+            IntStream.range(0, parts).forEach(part);
+        }
+    }
+
+    /** Returns the computation at the point, recorded; null if what it says would not do for values near by. */
+    private @Nullable Incremental recorded() {
+        if (recording || !inDouble) {
+            return null;
         }
         if (incremental == null) {
             Tensor y = function.apply(arguments);
-            incremental = y.requiresGrad() ? new Incremental(y) : null;
+            incremental = y.requiresGrad() && y.shape().equals(outputShape) ? new Incremental(y, cotangent) : null;
         }
-        if (incremental != null) {
-            slicing = cheapest(incremental, moving.get(input));
-            if (agrees(input, step)) {
-                shortcut = input;
-            }
-        }
+        return incremental != null && incremental.isDouble() ? incremental : null;
     }
 
-    private static int cheapest(Incremental steps, Parameter leaf) {
-        int best = 0;
-        long least = Long.MAX_VALUE;
-        for (int fromEnd = 0; fromEnd <= leaf.rank(); fromEnd++) {
-            long cost = steps.cost(leaf, 0, fromEnd);
-            if (cost < least) {
-                least = cost;
-                best = fromEnd;
-            }
-        }
-        return best;
+    private double[] values(Incremental steps, int input, double[] coordinates) {
+        Parameter leaf = moving.get(input);
+        Slicing slicing = slicings.computeIfAbsent(input, _ -> Slicing.of(steps, leaf));
+        int count = slicing.variants();
+        int blocks = (coordinates.length + count - 1) / count;
+        double[] values = new double[coordinates.length];
+        IntConsumer block = k -> {
+            int from = k * count;
+            double[] moved = Arrays.copyOfRange(coordinates, from, Math.min(from + count, coordinates.length));
+            System.arraycopy(steps.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
+        };
+        share(steps, blocks, block);
+        return values;
     }
 
-    /** Whether it gives what the function gives, for the first, a middle and the last element. */
-    private boolean agrees(int input, double step) {
+    /** Whether the values are what the function gives, for the first, a middle and the last element. */
+    private boolean agrees(int input, double[] coordinates, double[] values) {
         double allowed = ROUNDING * Math.ulp(1.0) * magnitude();
         int last = size(input) - 1;
         for (int at : new int[] {0, last / 2, last}) {
             double from = get(input, at);
-            set(input, at, from + step);
+            set(input, at, coordinates[at]);
             double exact = value();
-            shortcut = input;
-            double quick = value();
-            shortcut = -1;
             set(input, at, from);
             // Written so that NaN is no agreement.
-            if (!(Math.abs(exact - quick) <= allowed)) {
+            if (!(Math.abs(exact - values[at]) <= allowed)) {
                 return false;
             }
         }
@@ -189,11 +219,8 @@ final class TensorPoint implements Point {
         }
     }
 
-    /** Returns Σ v·y; NaN if the output changed its shape. */
+    /** Returns Σ v·y. */
     private double dot(Tensor y) {
-        if (!y.shape().equals(outputShape)) {
-            return Double.NaN;
-        }
         Storage values = y.storage();
         double sum = 0;
         for (int i = 0; i < cotangent.length; i++) {
@@ -204,7 +231,10 @@ final class TensorPoint implements Point {
 
     /** Returns the largest |v·y|, or |Σ v·y| if that is larger: what rounding in L is measured against. */
     double magnitude() {
-        Tensor y = output();
+        return magnitude(output());
+    }
+
+    double magnitude(Tensor y) {
         double largest = Math.abs(dot(y));
         for (int i = 0; i < cotangent.length; i++) {
             largest = Math.max(largest, Math.abs(cotangent[i] * y.storage().get(i)));

@@ -3,10 +3,13 @@ package dev.ninjagrad.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.tensor.CrossEntropy;
+import dev.ninjagrad.tensor.CustomOp;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class IncrementalTest {
     private static final SplittableRandom RNG = new SplittableRandom(8);
     private static final Tensor CLASSES = Tensor.randint(RNG, 7, 6);
+    private static final Tensor IGNORED = Tensor.of(new int[] {3, 0, 6, 0, 1, 2}, 6);
     private static final Tensor ROWS = Tensor.randint(RNG, 5, 6, 2);
 
     /** Networks of an embedding [5, 3], a matrix [6, 8], one [8, 7], one [7, 8] and a gain [1, 8]. */
@@ -54,7 +58,30 @@ class IncrementalTest {
                         .add(p.get(3))
                         .div(p.get(4).exp())
                         .pow(3)
-                        .sum(0));
+                        .sum(0),
+                p -> p.get(1).matmul(p.get(2)).add(p.get(0).sum()).crossEntropy(IGNORED, 0, CrossEntropy.Reduction.SUM),
+                p -> p.get(1)
+                        .matmul(p.get(2))
+                        .softmax(-1)
+                        .add(p.get(2).slice(0, 1, 7).logSoftmax(0)),
+                p -> p.get(0)
+                        .matmul(p.get(0).transpose())
+                        .pad(1, 1, 2)
+                        .expand(2, 5, 8)
+                        .permute(2, 0, 1),
+                p -> p.get(1)
+                        .reshape(3, 2, 8)
+                        .matmul(p.get(2))
+                        .matmul(p.get(3))
+                        .mul(p.get(1).reshape(3, 2, 8)),
+                // Ops that have no form for many variants at once.
+                p -> p.get(1).matmul(p.get(2)).layerNorm(p.get(3).sum(1), 1e-5),
+                p -> Tensor.concat(0, List.of(p.get(1), p.get(4)))
+                        .scaledDotProductAttention(
+                                p.get(1).mul(2), p.get(2).matmul(p.get(3)).slice(0, 0, 6), false),
+                p -> new Cube()
+                        .apply(p.get(3).matmul(p.get(2)))
+                        .batchNorm(0, p.get(4).sum(1).expand(7), p.get(3).sum(1), 1e-5));
     }
 
     private static List<Parameter> parameters() {
@@ -63,26 +90,64 @@ class IncrementalTest {
                 .toList();
     }
 
+    private record Cube() implements CustomOp {
+        @Override
+        public String name() {
+            return "cube";
+        }
+
+        @Override
+        public Tensor forward(List<Tensor> x) {
+            return x.getFirst().pow(3);
+        }
+
+        @Override
+        public Tensor backward(int input, Tensor g, List<Tensor> x, Tensor y) {
+            return g.mul(x.getFirst().square()).mul(3);
+        }
+    }
+
+    /** Σ v·y of every variant, some at once, beside the function's own value at each. */
     @ParameterizedTest
     @MethodSource("networks")
-    void whateverIsSlicedTheOutputIsTheFunctions(Function<List<Tensor>, Tensor> network) {
+    void whateverIsSlicedAVariantIsTheFunction(Function<List<Tensor>, Tensor> network) {
         List<Parameter> parameters = parameters();
-        Incremental incremental = new Incremental(network.apply(List.copyOf(parameters)));
+        Tensor y = network.apply(List.copyOf(parameters));
+        double[] cotangent = Tensor.randn(RNG, DType.F64, y.size()).toDoubles();
+        Incremental incremental = new Incremental(y, cotangent);
+        assertThat(incremental.isDouble()).isTrue();
         for (Parameter p : parameters) {
+            double[] moved = p.toDoubles();
+            double[] exact = new double[p.size()];
             for (int element = 0; element < p.size(); element++) {
-                double from = p.storage().get(element);
-                set(p, element, from + 0.01);
-                double[] exact;
+                double from = moved[element];
+                moved[element] = from + 0.01;
+                set(p, element, moved[element]);
                 try (var _ = NoGrad.enter()) {
-                    exact = network.apply(List.copyOf(parameters)).toDoubles();
-                }
-                for (int fromEnd = 0; fromEnd <= 2; fromEnd++) {
-                    double[] quick = incremental.value(p, element, fromEnd).toDoubles();
-                    assertThat(quick).containsExactly(exact, within(1e-12));
+                    exact[element] = dot(network.apply(List.copyOf(parameters)), cotangent);
                 }
                 set(p, element, from);
             }
+            for (int fromEnd = 0; fromEnd <= 2; fromEnd++) {
+                for (int count : new int[] {1, 5, p.size()}) {
+                    for (int from = 0; from < p.size(); from += count) {
+                        int to = Math.min(from + count, p.size());
+                        double[] quick = incremental.values(p, fromEnd, from, Arrays.copyOfRange(moved, from, to));
+                        // Sums of some hundred terms up to 100, in another order.
+                        assertThat(quick).containsExactly(Arrays.copyOfRange(exact, from, to), within(1e-10));
+                    }
+                }
+            }
         }
+    }
+
+    private static double dot(Tensor y, double[] cotangent) {
+        double[] values = y.toDoubles();
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += cotangent[i] * values[i];
+        }
+        return sum;
     }
 
     private static void set(Parameter p, int element, double value) {
@@ -92,10 +157,11 @@ class IncrementalTest {
     @Test
     void aSliceOfAWeightCostsFarLessThanTheWholeComputation() {
         List<Parameter> parameters = parameters();
-        Incremental incremental =
-                new Incremental(networks().findFirst().orElseThrow().apply(List.copyOf(parameters)));
+        Tensor loss = networks().findFirst().orElseThrow().apply(List.copyOf(parameters));
+        Incremental incremental = new Incremental(loss, new double[] {1});
         Parameter w1 = parameters.get(1);
-        assertThat(incremental.cost(w1, 0, 1)).isLessThan(incremental.cost(w1, 0, 0));
+        assertThat(incremental.cost(w1, 1)).isLessThan(incremental.cost(w1, 0));
+        assertThat(Slicing.of(incremental, w1).fromEnd()).isEqualTo(1);
     }
 
     @Test

@@ -5,8 +5,10 @@ import dev.ninjagrad.bench.paired.Comparison;
 import dev.ninjagrad.bench.paired.GemmBench;
 import dev.ninjagrad.bench.paired.PairedBench;
 import dev.ninjagrad.bench.paired.Peer;
+import dev.ninjagrad.bench.paired.Scaling;
 import dev.ninjagrad.bench.paired.Workload;
 import dev.ninjagrad.tensor.KernelChoice;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,27 +30,35 @@ import picocli.CommandLine.Spec;
 /** {@code ninjagrad bench}: measures speed, each time in fresh JVMs; training steps beside libtorch's. */
 @Command(
         name = "bench",
-        description = "Measure speed in fresh JVMs: scalars with JMH, training steps beside libtorch.",
+        description =
+                "Measure speed in fresh JVMs: scalars with JMH, training steps and gradient checks beside libtorch.",
         footer = {
             "",
             "scalar: nanoseconds a node, forward and backward, recording anew each time and replaying.",
-            "gradcheck: milliseconds a check of the makemore network, hidden 64 (4,137 parameters) and 200 (12,297),",
-            "of every parameter (full) and along random directions (fast).",
             "gemm: matrix products on one thread and on all, against the most the cores can multiply and add.",
-            "The other names are training steps: forward, backward, update. Each is run by us and by libtorch in turn, from",
-            "the same numbers on the same batches; the losses must agree. libtorch runs with whichever is fastest here",
+            "scaling: how a training step's cost grows with width, depth, batch and threads; --out writes the four plots.",
+            "The other names are training steps (forward, backward, update) and gradient checks. Each is run by us and by",
+            "libtorch in turn, from the same numbers on the same batches; the losses must agree. moons is scalars here and",
+            "matrices there, in float64; gradcheck moves every parameter of a float64 network by itself, gradcheck-fast",
+            "all of a tensor in random directions. libtorch runs with whichever is fastest here",
             "of 1 thread and all, OpenBLAS's own choice of kernels and SkylakeX. It is measured once it has been built:",
             "  " + Peer.BUILD_COMMAND,
+            "",
+            "With --profile, each step of the compiled training step is timed by itself, and set beside the time that the machine",
+            "needs at least for its operations or for its bytes. Above 100% of that limit, the bytes were in a cache.",
             "",
             "Examples:",
             "  ninjagrad bench",
             "  ninjagrad bench scalar --quick",
             "  ninjagrad bench gemm --out bench-results",
-            "  ninjagrad bench microgpt mlp-64 --out bench-results"
+            "  ninjagrad bench microgpt mlp-64 --out bench-results",
+            "  ninjagrad bench scaling --out docs/images",
+            "  ninjagrad bench gpt-small --profile"
         })
 final class BenchCommand implements Runnable {
     private static final int ROUNDS = 5;
     private static final double SECONDS = 3;
+    private static final double QUICK_SCALING_SECONDS = 0.2;
     private static final double GEMM_SECONDS = 1;
     private static final double QUICK_GEMM_SECONDS = 0.3;
 
@@ -60,18 +70,20 @@ final class BenchCommand implements Runnable {
 
     static {
         JMH.put("scalar", "ScalarBench");
-        JMH.put("gradcheck", "GradcheckBench");
     }
 
     /** Matrix products against the machine's limit. */
     private static final String GEMM = "gemm";
+
+    /** The cost of a step by its sizes. */
+    private static final String SCALING = "scaling";
 
     /** All names, in the order in which they run. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             return Stream.concat(
-                            Stream.concat(JMH.keySet().stream(), Stream.of(GEMM)),
+                            Stream.concat(JMH.keySet().stream(), Stream.of(GEMM, SCALING)),
                             Arrays.stream(Workload.values()).map(Workload::id))
                     .iterator();
         }
@@ -90,8 +102,13 @@ final class BenchCommand implements Runnable {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Write bench.json and a chart of the ratios, and gemm.json, there.")
+            description = "Write bench.json and a chart of the ratios, gemm.json, scaling.json and its plots there.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--profile",
+            description = "Print what our training step spends its time on, and measure nothing else.")
+    private boolean profile;
 
     @Mixin
     private JsonOption json;
@@ -99,6 +116,10 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         List<String> chosen = chosen();
+        if (profile) {
+            profile(chosen);
+            return;
+        }
         OutputFolder folder = out == null ? null : OutputFolder.open(out);
         List<String> jmh = chosen.stream().filter(JMH::containsKey).toList();
         if (!jmh.isEmpty()) {
@@ -108,6 +129,9 @@ final class BenchCommand implements Runnable {
         }
         if (chosen.contains(GEMM)) {
             multiply(folder);
+        }
+        if (chosen.contains(SCALING)) {
+            scale(folder);
         }
         List<Workload> workloads = Arrays.stream(Workload.values())
                 .filter(workload -> chosen.contains(workload.id()))
@@ -132,6 +156,36 @@ final class BenchCommand implements Runnable {
         return names;
     }
 
+    private void profile(List<String> chosen) {
+        List<String> trained =
+                Arrays.stream(Workload.values()).filter(Workload::isTraining).map(Workload::id).toList();
+        if (names != null) {
+            for (String name : names) {
+                if (!trained.contains(name)) {
+                    throw new UserError("--profile is for training steps: expected some of %s, got '%s'"
+                            .formatted(String.join(", ", trained), name));
+                }
+            }
+        }
+        if (out != null) {
+            throw new UserError("--profile prints and writes no files: leave out --out, or use --json");
+        }
+        double seconds = quick ? 1 : SECONDS;
+        int threads = KernelChoice.current().threads();
+        GemmBench.Limit limit = new GemmBench(Optional.empty(), GEMM_SECONDS, this::note).limit(threads);
+        PrintWriter stdout = spec.commandLine().getOut();
+        for (Workload workload : Workload.values()) {
+            if (workload.isTraining() && chosen.contains(workload.id())) {
+                Profile measured = workload.profile(seconds);
+                if (json.on()) {
+                    ProfileReport.rows(workload.id(), measured, limit).forEach(row -> stdout.println(JsonLine.of(row)));
+                } else {
+                    ProfileReport.print(stdout, workload.id(), measured, limit);
+                }
+            }
+        }
+    }
+
     private void multiply(@Nullable OutputFolder folder) {
         if (KernelChoice.current().vectorBits() == 0) {
             throw new UserError("gemm measures the vector kernels, which are not in use: "
@@ -147,6 +201,20 @@ final class BenchCommand implements Runnable {
         if (folder != null) {
             GemmReport.write(folder, result);
             note("wrote gemm.json to " + folder.path());
+        }
+    }
+
+    private void scale(@Nullable OutputFolder folder) {
+        List<Scaling.Point> points = new Scaling(peer(), quick ? QUICK_SCALING_SECONDS : 1, this::note).run();
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json.on()) {
+            points.forEach(p -> stdout.println(JsonLine.of(ScalingReport.Row.of(p))));
+        } else {
+            ScalingReport.print(stdout, points);
+        }
+        if (folder != null) {
+            ScalingReport.write(folder, points);
+            note("wrote scaling.json and its plots to " + folder.path());
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Comparisons with libtorch as a table, as JSON lines, and as a chart of the ratios. */
 final class PairedBenchReport {
-    private static final String ROW = "%-15s %12s %12s %8s %15s %6s  %s%n";
+    private static final String ROW = "%-18s %12s %12s %8s %15s %6s  %s%n";
 
     private PairedBenchReport() {}
 
@@ -108,7 +108,7 @@ final class PairedBenchReport {
         }
         if (!bars.isEmpty()) {
             Labels labels = new Labels(
-                    "A training step, libtorch's time divided by ours",
+                    "Libtorch's time divided by ours",
                     "same network, numbers and batches; medians of rounds in fresh JVMs, whiskers: worst and best round",
                     "times as fast as libtorch",
                     "");

@@ -42,7 +42,7 @@ class ModuleMapTest {
             entry("check", Set.of("scalar", "tensor")),
             entry("nn", Set.of("scalar", "tensor", "interop")),
             entry("dojo", Set.of("scalar", "tensor", "check")),
-            entry("bench", Set.of("scalar", "tensor", "kernels", "check", "nn", "plot")),
+            entry("bench", Set.of("scalar", "tensor", "kernels", "interop", "check", "nn", "plot")),
             entry("lab", Set.of("scalar", "tensor", "plot", "check", "nn", "dojo")),
             entry("cli", Set.of("scalar", "tensor", "interop", "plot", "check", "nn", "bench", "lab", "dojo")));
 

@@ -34,8 +34,7 @@ final class DoubleMath {
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
     static void exp(int n, double[] x, int xAt, double[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
-            DoubleVector argument = DoubleVector.fromArray(S, x, xAt + i);
-            DoubleVector v = argument.max(-746.0).min(710.0);
+            DoubleVector v = DoubleVector.fromArray(S, x, xAt + i);
             DoubleVector shifted = v.fma(DoubleVector.broadcast(S, LOG2_E), DoubleVector.broadcast(S, ROUNDER));
             DoubleVector whole = shifted.sub(ROUNDER);
             DoubleVector r = whole.fma(DoubleVector.broadcast(S, -LN2_HIGH), v);
@@ -54,12 +53,14 @@ final class DoubleMath {
             LongVector exponent = shifted.reinterpretAsLongs().sub(ROUNDER_BITS);
             LongVector half =
                     exponent.add(LIFT).lanewise(VectorOperators.LSHR, 1).sub(LIFT / 2);
-            p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half))).intoArray(y, yAt + i);
+            LongVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+            LongVector second = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+            p.mul(first.reinterpretAsDoubles())
+                    .mul(second.reinterpretAsDoubles())
+                    .blend(0.0, v.compare(VectorOperators.LT, -746.0))
+                    .blend(Double.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 710.0))
+                    .intoArray(y, yAt + i);
         }
-    }
-
-    private static DoubleVector powerOfTwo(LongVector n) {
-        return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsDoubles();
     }
 
     /** ln x, at most 2 ulp off; −∞ at 0 and NaN below. */
@@ -133,32 +134,13 @@ final class DoubleMath {
                         .fma(z, DoubleVector.broadcast(S, 0.13333333333333305))
                         .fma(z, DoubleVector.broadcast(S, -0.3333333333333333));
                 DoubleVector small = p.mul(z).fma(a, a);
-                withSign(large.blend(small, a.compare(VectorOperators.LT, 0.55)), v)
+                LongVector sign = v.reinterpretAsLongs().and(Long.MIN_VALUE);
+                large.blend(small, a.compare(VectorOperators.LT, 0.55))
+                        .reinterpretAsLongs()
+                        .or(sign)
+                        .reinterpretAsDoubles()
                         .intoArray(y, yAt + from + i);
             }
         }
-    }
-
-    /** 1/(1 + e^−x), at most 3 ulp off, also where it is subnormal. */
-    static void sigmoid(int n, double[] x, int xAt, double[] y, int yAt) {
-        double[] tile = DoubleScratch.own().tile;
-        DoubleVector one = DoubleVector.broadcast(S, 1.0);
-        for (int from = 0; from < n; from += tile.length) {
-            int count = Math.min(tile.length, n - from);
-            for (int i = 0; i < count; i += L) {
-                DoubleVector.fromArray(S, x, xAt + from + i).abs().neg().intoArray(tile, i);
-            }
-            exp(count, tile, 0, tile, 0);
-            for (int i = 0; i < count; i += L) {
-                DoubleVector v = DoubleVector.fromArray(S, x, xAt + from + i);
-                DoubleVector e = DoubleVector.fromArray(S, tile, i);
-                e.blend(one, v.compare(VectorOperators.GE, 0.0)).div(e.add(one)).intoArray(y, yAt + from + i);
-            }
-        }
-    }
-
-    private static DoubleVector withSign(DoubleVector magnitude, DoubleVector x) {
-        LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
-        return magnitude.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
     }
 }

@@ -17,64 +17,189 @@ final class FloatBinary {
     /** y[yAt + i] = op(x, w) for i from 0 to n − 1; all but POW. */
     static void apply(
             Binary op, int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
+        apply(op, 1, n, x, xAt, 0, xStep, w, wAt, 0, wStep, y, yAt, 0);
+    }
+
+    /** The same for rows, whose first elements lie {@code xRow}, {@code wRow} and {@code yRow} apart. */
+    static void apply(
+            Binary op,
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
         switch (op) {
-            case ADD -> add(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
-            case SUB -> sub(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
-            case MUL -> mul(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
-            case DIV -> div(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
-            case MAXIMUM -> maximum(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
-            case MINIMUM -> minimum(n, x, xAt, xStep, w, wAt, wStep, y, yAt);
+            case ADD -> add(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
+            case SUB -> sub(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
+            case MUL -> mul(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
+            case DIV -> div(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
+            case MAXIMUM -> maximum(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
+            case MINIMUM -> minimum(rows, n, x, xAt, xRow, xStep, w, wAt, wRow, wStep, y, yAt, yRow);
             case POW -> throw new IllegalArgumentException("pow has no vector kernel");
         }
     }
 
-    private static void add(int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).add(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+    private static void add(
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .add(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 
-    private static void sub(int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).sub(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+    private static void sub(
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .sub(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 
-    private static void mul(int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).mul(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+    private static void mul(
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .mul(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 
-    private static void div(int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).div(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+    private static void div(
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .div(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 
     private static void maximum(
-            int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).max(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .max(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 
     private static void minimum(
-            int n, float[] x, int xAt, int xStep, float[] w, int wAt, int wStep, float[] y, int yAt) {
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
-            FloatVector.fromArray(S, x, a).min(FloatVector.fromArray(S, w, b)).intoArray(y, yAt + i);
+            int rows,
+            int n,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int wStep,
+            float[] y,
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int c = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
+                FloatVector.fromArray(S, x, a)
+                        .min(FloatVector.fromArray(S, w, b))
+                        .intoArray(y, c + i);
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.ninjagrad.kernels;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.Kernels.Block;
-import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Unary;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -14,6 +13,9 @@ import jdk.incubator.vector.FloatVector;
  */
 final class FloatBlocks {
     private static final int L = FloatLanes.L;
+
+    /** Rows shorter than this are copied faster by a loop than by a call. */
+    private static final int SHORT = 16;
 
     private FloatBlocks() {}
 
@@ -41,12 +43,20 @@ final class FloatBlocks {
     }
 
     static void binary(Binary op, int rows, int n, Block x, Block w, Block y) {
+        boolean leftRepeats = x.col() == 0 && n > 1;
+        boolean rightRepeats = w.col() == 0 && n > 1;
+        if (leftRepeats && !rightRepeats && (op == Binary.ADD || op == Binary.MUL)) {
+            binary(op, rows, n, w, x, y);
+            return;
+        }
+        if (rightRepeats && !leftRepeats && perRow(op, rows, n, x, w, y)) {
+            return;
+        }
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
-        boolean leftRepeats = x.col() == 0 && n > 1;
-        boolean rightRepeats = w.col() == 0 && n > 1;
-        if (rightRepeats && !leftRepeats && perRow(op, rows, n, x, w, y)) {
+        if (!leftRepeats && !rightRepeats) {
+            FloatBinary.apply(op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
             return;
         }
         FloatScratch scratch = FloatScratch.own();
@@ -165,33 +175,39 @@ final class FloatBlocks {
         int[] masks = mask.storage().ints();
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
-        float[] to = y.storage().floats();
         boolean maskRepeats = mask.col() == 0 && n > 1;
         boolean leftRepeats = x.col() == 0 && n > 1;
         boolean rightRepeats = w.col() == 0 && n > 1;
+        // What repeats with another value in each row is taken row by row.
+        boolean together =
+                (!maskRepeats || mask.row() == 0) && (!leftRepeats || x.row() == 0) && (!rightRepeats || w.row() == 0);
+        int count = together ? rows : 1;
         int m = mask.at();
         int a = x.at();
         int b = w.at();
         int c = y.at();
-        for (int r = 0; r < rows; r++, m += mask.row(), a += x.row(), b += w.row(), c += y.row()) {
+        for (int r = 0; r < rows; r += count, m += mask.row(), a += x.row(), b += w.row(), c += y.row()) {
             if (maskRepeats) {
                 Arrays.fill(scratch.mask, masks[m]);
             }
-            float[] u = leftRepeats ? repeated(left[a], scratch.left) : left;
-            float[] v = rightRepeats ? repeated(right[b], scratch.right) : right;
             FloatChoose.where(
+                    count,
                     n,
                     maskRepeats ? scratch.mask : masks,
                     maskRepeats ? 0 : m,
+                    mask.row(),
                     maskRepeats ? 0 : L,
-                    u,
+                    leftRepeats ? repeated(left[a], scratch.left) : left,
                     leftRepeats ? 0 : a,
+                    x.row(),
                     leftRepeats ? 0 : L,
-                    v,
+                    rightRepeats ? repeated(right[b], scratch.right) : right,
                     rightRepeats ? 0 : b,
+                    w.row(),
                     rightRepeats ? 0 : L,
-                    to,
-                    c);
+                    y.storage().floats(),
+                    c,
+                    y.row());
         }
     }
 
@@ -204,67 +220,37 @@ final class FloatBlocks {
     static void copy(int rows, int n, Block x, Block y) {
         float[] from = x.storage().floats();
         float[] to = y.storage().floats();
+        int xRow = x.row();
+        int yRow = y.row();
+        if (n < SHORT || x.col() >>> 1 != 0 || y.col() != 1) {
+            copyEach(rows, n, from, x.at(), xRow, x.col(), to, y.at(), yRow, y.col());
+            return;
+        }
         int a = x.at();
         int b = y.at();
-        for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
-            if (x.col() == 1 && y.col() == 1) {
+        for (int r = 0; r < rows; r++, a += xRow, b += yRow) {
+            if (x.col() == 1) {
                 System.arraycopy(from, a, to, b, n);
-            } else if (x.col() == 0 && y.col() == 1) {
-                Arrays.fill(to, b, b + n, from[a]);
             } else {
-                for (int c = 0; c < n; c++) {
-                    to[b + c * y.col()] = from[a + c * x.col()];
-                }
+                Arrays.fill(to, b, b + n, from[a]);
             }
         }
     }
 
-    /** One value a row. Sums are of one block: rows are short. */
-    static void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
-        float[] from = x.storage().floats();
-        float[] to = y.storage().floats();
-        int a = x.at();
-        int b = y.at();
-        for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
-            to[b] = switch (op) {
-                case SUM -> sum(n, from, a);
-                case MEAN -> sum(n, from, a) / n;
-                case MAX -> max(n, from, a);
-                case MIN -> -max(n, from, a, -1f);
-            };
+    /** Element by element, along the longer side. */
+    private static void copyEach(
+            int rows, int n, float[] x, int xAt, int xRow, int xCol, float[] y, int yAt, int yRow, int yCol) {
+        if (rows > n) {
+            copyEach(n, rows, x, xAt, xCol, xRow, y, yAt, yCol, yRow);
+            return;
         }
-    }
-
-    private static float sum(int n, float[] x, int at) {
-        FloatVector total = FloatVector.zero(FloatLanes.S);
-        int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            total = total.add(FloatVector.fromArray(FloatLanes.S, x, at + i));
+        for (int r = 0; r < rows; r++) {
+            int a = xAt + r * xRow;
+            int b = yAt + r * yRow;
+            for (int c = 0; c < n; c++, a += xCol, b += yCol) {
+                y[b] = x[a];
+            }
         }
-        if (full < n) {
-            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full);
-            total = total.add(FloatVector.zero(FloatLanes.S).blend(last, FloatLanes.first(n - full)));
-        }
-        return FloatLanes.sum(total);
-    }
-
-    private static float max(int n, float[] x, int at) {
-        return max(n, x, at, 1f);
-    }
-
-    /** The largest of x times a sign. */
-    private static float max(int n, float[] x, int at, float sign) {
-        FloatVector least = FloatVector.broadcast(FloatLanes.S, Float.NEGATIVE_INFINITY);
-        FloatVector largest = least;
-        int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            largest = largest.max(FloatVector.fromArray(FloatLanes.S, x, at + i).mul(sign));
-        }
-        if (full < n) {
-            FloatVector last = FloatVector.fromArray(FloatLanes.S, x, at + full).mul(sign);
-            largest = largest.max(least.blend(last, FloatLanes.first(n - full)));
-        }
-        return FloatLanes.max(largest);
     }
 
     static void addColumns(int rows, int n, Block x, Block y) {

@@ -36,7 +36,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.EQ, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -46,7 +51,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.NE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -55,7 +65,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.GT, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -64,7 +79,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.GE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -73,7 +93,12 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.LT, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
@@ -82,38 +107,47 @@ final class FloatChoose {
         int b = wAt;
         for (int i = 0; i < n; i += L, a += xStep, b += wStep) {
             FloatVector v = FloatVector.fromArray(S, x, a);
-            store(v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b)), y, yAt + i);
+            IntVector.zero(INTS)
+                    .blend(
+                            1,
+                            v.compare(VectorOperators.LE, FloatVector.fromArray(S, w, b))
+                                    .cast(INTS))
+                    .intoArray(y, yAt + i);
         }
     }
 
-    private static void store(VectorMask<Float> holds, int[] y, int at) {
-        IntVector.zero(INTS).blend(1, holds.cast(INTS)).intoArray(y, at);
-    }
-
-    /** y[yAt + i] = x where the mask is not 0, else w. */
+    /** y = x where the mask is not 0, else w, on rows whose first elements lie {@code yRow} and so on apart. */
     static void where(
+            int rows,
             int n,
             int[] mask,
             int maskAt,
+            int maskRow,
             int maskStep,
             float[] x,
             int xAt,
+            int xRow,
             int xStep,
             float[] w,
             int wAt,
+            int wRow,
             int wStep,
             float[] y,
-            int yAt) {
-        int c = maskAt;
-        int a = xAt;
-        int b = wAt;
-        for (int i = 0; i < n; i += L, c += maskStep, a += xStep, b += wStep) {
-            VectorMask<Float> chosen = IntVector.fromArray(INTS, mask, c)
-                    .compare(VectorOperators.NE, 0)
-                    .cast(S);
-            FloatVector.fromArray(S, w, b)
-                    .blend(FloatVector.fromArray(S, x, a), chosen)
-                    .intoArray(y, yAt + i);
+            int yAt,
+            int yRow) {
+        for (int r = 0; r < rows; r++) {
+            int c = maskAt + r * maskRow;
+            int a = xAt + r * xRow;
+            int b = wAt + r * wRow;
+            int to = yAt + r * yRow;
+            for (int i = 0; i < n; i += L, c += maskStep, a += xStep, b += wStep) {
+                VectorMask<Float> chosen = IntVector.fromArray(INTS, mask, c)
+                        .compare(VectorOperators.NE, 0)
+                        .cast(S);
+                FloatVector.fromArray(S, w, b)
+                        .blend(FloatVector.fromArray(S, x, a), chosen)
+                        .intoArray(y, to + i);
+            }
         }
     }
 }

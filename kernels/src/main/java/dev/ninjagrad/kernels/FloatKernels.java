@@ -311,6 +311,21 @@ final class FloatKernels implements Kernels {
         });
     }
 
+    @Override
+    public void adam(
+            double beta1,
+            double beta2,
+            double penalty,
+            double shrink,
+            double rate,
+            double eps,
+            Storage theta,
+            Storage gradient,
+            Storage mean,
+            Storage square) {
+        FloatScratch.own().adam.apply(team, beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    }
+
     // ---- blocks: one thread, small tiles
 
     @Override
@@ -359,7 +374,7 @@ final class FloatKernels implements Kernels {
     @Override
     public void reduceRows(Reduce.Kind op, int rows, int n, Block x, Block y) {
         if (x.col() == 1 || n == 1) {
-            FloatBlocks.reduceRows(op, rows, n, x, y);
+            FloatFolds.rows(op, rows, n, x, y);
         } else {
             plain.reduceRows(op, rows, n, x, y);
         }

@@ -2,7 +2,6 @@ package dev.ninjagrad.kernels;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,7 +19,8 @@ final class FloatLanes {
     private static final VectorShuffle<Float> BY_4 = rotation(4);
     private static final VectorShuffle<Float> BY_8 = rotation(8);
 
-    private static final VectorMask<Float>[] FIRST = masks();
+    /** For each n up to the lanes, the mask of the first n. */
+    static final VectorMask<Float>[] FIRST = masks();
 
     private FloatLanes() {}
 
@@ -33,11 +33,6 @@ final class FloatLanes {
         return masks;
     }
 
-    /** Returns the mask of the first n lanes. */
-    static VectorMask<Float> first(int n) {
-        return FIRST[n];
-    }
-
     private static VectorShuffle<Float> rotation(int by) {
         return VectorShuffle.fromOp(S, lane -> (lane + by) % L);
     }
@@ -48,11 +43,11 @@ final class FloatLanes {
     }
 
     /**
-     * Returns the sum of all lanes, always in the same order. {@code reduceLanes(ADD)} may change its order, and so the
-     * last bit, when the JIT compiler takes over.
+     * Returns the sum of a vector's lanes that lie at the start of an array, always in the same order. {@code
+     * reduceLanes(ADD)} may change its order, and so the last bit, when the JIT compiler takes over.
      */
-    static float sum(FloatVector v) {
-        FloatVector s = v;
+    static float sum(float[] lanes) {
+        FloatVector s = FloatVector.fromArray(S, lanes, 0);
         if (L > 8) {
             s = s.add(s.rearrange(BY_8));
         }
@@ -66,13 +61,5 @@ final class FloatLanes {
             s = s.add(s.rearrange(BY_1));
         }
         return s.lane(0);
-    }
-
-    static float max(FloatVector v) {
-        return v.reduceLanes(VectorOperators.MAX);
-    }
-
-    static float min(FloatVector v) {
-        return v.reduceLanes(VectorOperators.MIN);
     }
 }

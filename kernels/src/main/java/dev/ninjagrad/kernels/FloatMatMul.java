@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Unary;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every element of the result is a sum over k in the same order, whatever the tile, the thread and their number: the
  * bits depend on the sizes alone.
  */
-final class FloatMatMul implements ThreadTeam.Part {
+final class FloatMatMul implements Kernels.Part {
     private static final int L = FloatLanes.L;
     private static final int ROWS = 8;
     private static final float[] NONE = {};
@@ -38,6 +39,12 @@ final class FloatMatMul implements ThreadTeam.Part {
         BATCH,
         ROWS,
         COLUMNS
+    }
+
+    private final FloatScratch own;
+
+    FloatMatMul(FloatScratch own) {
+        this.own = own;
     }
 
     private int n;
@@ -72,6 +79,17 @@ final class FloatMatMul implements ThreadTeam.Part {
             float @Nullable [] bias,
             @Nullable Unary activation,
             float[] y) {
+        long nanos = (long) n * m * xAt.length * Math.max(1, k) / PER_NANO;
+        parts = team.parts(nanos);
+        packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
+        boolean small = parts == 1 && k <= DEPTH && (long) k * m < PACK_W_FROM && !packsX;
+        if (small) {
+            FloatSmall.multiply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
+            if (bias != null || activation != null) {
+                FloatRows.finish(xAt.length * n, 0, m, bias, activation, y, 0, m, own);
+            }
+            return;
+        }
         this.n = n;
         this.k = k;
         this.m = m;
@@ -85,9 +103,6 @@ final class FloatMatMul implements ThreadTeam.Part {
         this.activation = activation;
         this.y = y;
         packsW = wTransposed || ((long) k * m >= PACK_W_FROM && n >= PACK_W_ROWS);
-        packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
-        long nanos = (long) n * m * xAt.length * Math.max(1, k) / PER_NANO;
-        parts = team.parts(nanos);
         cut = cut();
         team.run(parts, nanos, this);
         forget();
@@ -150,7 +165,7 @@ final class FloatMatMul implements ThreadTeam.Part {
             do {
                 int pCount = Math.min(depth, k - p);
                 if (packsW) {
-                    pack(wAt[batch], p, pCount, j, jTo, panels, scratch.block);
+                    pack(wAt[batch], p, pCount, j, jTo, panels);
                 }
                 block(batch, rowFrom, rowTo, p, pCount, j, jTo, panels, group, scratch);
                 p += depth;
@@ -164,13 +179,14 @@ final class FloatMatMul implements ThreadTeam.Part {
         return left == 4 ? 2 : Math.min(3, left);
     }
 
-    private void pack(int at, int p, int pCount, int jFrom, int jTo, float[] panels, float[] block) {
+    private void pack(int at, int p, int pCount, int jFrom, int jTo, float[] panels) {
         int to = 0;
         int j = jFrom;
         while (j < jTo) {
             int vectors = vectors(jTo - j);
             if (wTransposed) {
-                FloatPacking.columns(pCount, vectors, jTo - j, w, at + j * k + p, k, panels, to, block);
+                int columns = Math.min(vectors * L, jTo - j);
+                FloatTranspose.rows(pCount, columns, w, at + j * k + p, k, panels, to, vectors * L);
             } else {
                 FloatPacking.rows(pCount, vectors, w, at + p * m + j, m, panels, to);
             }

@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * used, so interpreted and compiled code give the same bits; the Vector API's own EXP or TANH do not.
  *
  * <p>A function is a loop over n elements, in place if wanted, and what it builds on runs before it over a tile in the
- * nearest cache: a vector that crosses a call which the JIT compiler does not inline becomes an object.
+ * nearest cache: a vector that crosses a call which the JIT compiler does not inline becomes an object, so no method of
+ * these kernels takes or returns one.
  */
 final class FloatMath {
     private static final VectorSpecies<Float> S = FloatLanes.S;
@@ -30,7 +31,6 @@ final class FloatMath {
     private static final int MANTISSA = 23;
     private static final int BIAS = 127;
     private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
-    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
     private static final float TWO_POW_25 = 33554432f;
 
     private FloatMath() {}
@@ -38,9 +38,7 @@ final class FloatMath {
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
     static void exp(int n, float[] x, int xAt, float[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
-            FloatVector argument = FloatVector.fromArray(S, x, xAt + i);
-            // Beyond these bounds the result is 0 or infinite; min and max keep a NaN.
-            FloatVector v = argument.max(-104f).min(89f);
+            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
             FloatVector shifted = v.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
             FloatVector whole = shifted.sub(ROUNDER);
             FloatVector r = whole.fma(FloatVector.broadcast(S, -LN2_HIGH), v);
@@ -55,12 +53,16 @@ final class FloatMath {
             // 2ⁿ in two factors, so that neither overflows where the product does not.
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
             IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-            p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half))).intoArray(y, yAt + i);
+            IntVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+            IntVector second = exponent.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA);
+            // Beyond these bounds the result is 0 or infinite, and what was computed is of no use; a NaN has stayed
+            // one.
+            p.mul(first.reinterpretAsFloats())
+                    .mul(second.reinterpretAsFloats())
+                    .blend(0f, v.compare(VectorOperators.LT, -104f))
+                    .blend(Float.POSITIVE_INFINITY, v.compare(VectorOperators.GT, 89f))
+                    .intoArray(y, yAt + i);
         }
-    }
-
-    private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA).reinterpretAsFloats();
     }
 
     /** ln x, at most 1 ulp off; −∞ at 0 and NaN below. */
@@ -122,35 +124,20 @@ final class FloatMath {
                         .fma(z, FloatVector.broadcast(S, 0.13333324f))
                         .fma(z, FloatVector.broadcast(S, -0.33333334f));
                 FloatVector small = p.mul(z).fma(a, a);
-                withSign(large.blend(small, a.compare(VectorOperators.LT, 0.55f)), v)
+                IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+                large.blend(small, a.compare(VectorOperators.LT, 0.55f))
+                        .reinterpretAsInts()
+                        .or(sign)
+                        .reinterpretAsFloats()
                         .intoArray(y, yAt + from + i);
             }
         }
     }
 
-    /** 1/(1 + e^−x), at most 3 ulp off, also where it is subnormal. */
-    static void sigmoid(int n, float[] x, int xAt, float[] y, int yAt) {
-        float[] tile = FloatScratch.own().tile;
-        FloatVector one = FloatVector.broadcast(S, 1f);
-        for (int from = 0; from < n; from += tile.length) {
-            int count = Math.min(tile.length, n - from);
-            for (int i = 0; i < count; i += L) {
-                FloatVector.fromArray(S, x, xAt + from + i).abs().neg().intoArray(tile, i);
-            }
-            exp(count, tile, 0, tile, 0);
-            for (int i = 0; i < count; i += L) {
-                FloatVector v = FloatVector.fromArray(S, x, xAt + from + i);
-                FloatVector e = FloatVector.fromArray(S, tile, i);
-                e.blend(one, v.compare(VectorOperators.GE, 0f)).div(e.add(one)).intoArray(y, yAt + from + i);
-            }
-        }
-    }
-
-    /** erf x, at most 2.5 ulp off, given {@code bell(|x| up to 11, 1)}. */
-    static void erf(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+    /** erf x, at most 2.5 ulp off, given {@code tail(|x| up to 11, 1, 1)}. */
+    static void erf(int n, float[] x, int xAt, float[] tail, float[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            FloatVector e = FloatVector.fromArray(S, bell, i);
             FloatVector a = v.abs();
             FloatVector z = a.mul(a);
             FloatVector p = FloatVector.broadcast(S, -9.667045e-06f)
@@ -161,47 +148,54 @@ final class FloatMath {
                     .fma(z, FloatVector.broadcast(S, 0.11283783f))
                     .fma(z, FloatVector.broadcast(S, -0.37612638f))
                     .fma(z, FloatVector.broadcast(S, 1.1283792f));
-            FloatVector large = e.mul(scaledTail(a.min(11f))).neg().add(1f);
-            withSign(large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f)), v)
+            FloatVector large = FloatVector.fromArray(S, tail, i).neg().add(1f);
+            IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+            large.blend(p.mul(a), a.compare(VectorOperators.LT, 1f))
+                    .reinterpretAsInts()
+                    .or(sign)
+                    .reinterpretAsFloats()
                     .intoArray(y, yAt + i);
         }
     }
 
     /**
-     * x·Φ(x), at most 6 ulp off where the result is normal, given {@code bell(|x| up to 15, ½)}: from the smaller tail, where
-     * nothing cancels.
+     * x·Φ(x), at most 6 ulp off where the result is normal, given {@code tail(|x| up to 15, ½, √½)}: from the smaller tail,
+     * where nothing cancels.
      */
-    static void gelu(int n, float[] x, int xAt, float[] bell, float[] y, int yAt) {
+    static void gelu(int n, float[] x, int xAt, float[] tail, float[] y, int yAt) {
         for (int i = 0; i < n; i += L) {
             FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            FloatVector e = FloatVector.fromArray(S, bell, i);
-            FloatVector tail =
-                    e.mul(scaledTail(v.abs().min(15f).mul(SQRT_HALF))).mul(0.5f);
-            FloatVector share = tail.blend(tail.neg().add(1f), v.compare(VectorOperators.GT, 0f));
+            FloatVector half = FloatVector.fromArray(S, tail, i).mul(0.5f);
+            FloatVector share = half.blend(half.neg().add(1f), v.compare(VectorOperators.GT, 0f));
             v.mul(share).intoArray(y, yAt + i);
         }
     }
 
-    /** e^(z²)·(1 − erf z) for z in [0, 11]: s·q(s), s = 1/(1 + z/2). */
-    private static FloatVector scaledTail(FloatVector z) {
+    /** 1 − erf(scale·z) where scale² is {@code share}, z = |x| up to a limit: a bell times s·q(s), s = 1/(1 + scale·z/2). */
+    static void tail(int n, float[] x, int xAt, float limit, float share, float scale, float[] y) {
+        bell(n, x, xAt, limit, share, y);
         FloatVector one = FloatVector.broadcast(S, 1f);
-        FloatVector s = one.div(z.fma(FloatVector.broadcast(S, 0.5f), one));
-        FloatVector q = FloatVector.broadcast(S, 0.034460112f)
-                .fma(s, FloatVector.broadcast(S, -0.18398239f))
-                .fma(s, FloatVector.broadcast(S, 0.36501813f))
-                .fma(s, FloatVector.broadcast(S, -0.26807827f))
-                .fma(s, FloatVector.broadcast(S, -0.039420158f))
-                .fma(s, FloatVector.broadcast(S, 0.044446655f))
-                .fma(s, FloatVector.broadcast(S, 0.051915523f))
-                .fma(s, FloatVector.broadcast(S, 0.18617854f))
-                .fma(s, FloatVector.broadcast(S, 0.24511895f))
-                .fma(s, FloatVector.broadcast(S, 0.2822543f))
-                .fma(s, FloatVector.broadcast(S, 0.2820886f));
-        return s.mul(q);
+        for (int i = 0; i < n; i += L) {
+            FloatVector z =
+                    FloatVector.fromArray(S, x, xAt + i).abs().min(limit).mul(scale);
+            FloatVector s = one.div(z.fma(FloatVector.broadcast(S, 0.5f), one));
+            FloatVector q = FloatVector.broadcast(S, 0.034460112f)
+                    .fma(s, FloatVector.broadcast(S, -0.18398239f))
+                    .fma(s, FloatVector.broadcast(S, 0.36501813f))
+                    .fma(s, FloatVector.broadcast(S, -0.26807827f))
+                    .fma(s, FloatVector.broadcast(S, -0.039420158f))
+                    .fma(s, FloatVector.broadcast(S, 0.044446655f))
+                    .fma(s, FloatVector.broadcast(S, 0.051915523f))
+                    .fma(s, FloatVector.broadcast(S, 0.18617854f))
+                    .fma(s, FloatVector.broadcast(S, 0.24511895f))
+                    .fma(s, FloatVector.broadcast(S, 0.2822543f))
+                    .fma(s, FloatVector.broadcast(S, 0.2820886f));
+            FloatVector.fromArray(S, y, i).mul(s.mul(q)).intoArray(y, i);
+        }
     }
 
     /** e^(−share·z²), z = |x| up to a limit. What rounding z² loses is put back: a large square would multiply it. */
-    static void bell(int n, float[] x, int xAt, float limit, float share, float[] y) {
+    private static void bell(int n, float[] x, int xAt, float limit, float share, float[] y) {
         for (int i = 0; i < n; i += L) {
             FloatVector z = FloatVector.fromArray(S, x, xAt + i).abs().min(limit);
             z.mul(z).mul(-share).intoArray(y, i);
@@ -213,10 +207,5 @@ final class FloatMath {
             FloatVector e = FloatVector.fromArray(S, y, i);
             e.sub(e.mul(lost.mul(share))).intoArray(y, i);
         }
-    }
-
-    private static FloatVector withSign(FloatVector magnitude, FloatVector x) {
-        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return magnitude.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 }

@@ -90,20 +90,25 @@ final class FloatPair {
             int bAt = wStep * r * wRow;
             int cAt = maskStep * r * maskRow;
             int yAt = r * n;
-            FloatChoose.where(full, c, cAt, L * maskStep, a, aAt, L * xStep, b, bAt, L * wStep, y, yAt);
+            FloatChoose.where(1, full, c, cAt, 0, L * maskStep, a, aAt, 0, L * xStep, b, bAt, 0, L * wStep, y, yAt, 0);
             if (full < n) {
                 FloatChoose.where(
+                        1,
                         L,
                         c,
                         cAt + full * maskStep,
                         0,
+                        0,
                         a,
                         aAt + full * xStep,
+                        0,
                         0,
                         b,
                         bAt + full * wStep,
                         0,
+                        0,
                         scratch.tail,
+                        0,
                         0);
                 System.arraycopy(scratch.tail, 0, y, yAt + full, n - full);
             }

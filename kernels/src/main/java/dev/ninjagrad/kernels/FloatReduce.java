@@ -40,22 +40,21 @@ final class FloatReduce {
             Reduce.Kind op, int n, int stride, int count, float[] x, int at, float[] y, int yAt, FloatScratch scratch) {
         int full = FloatLanes.full(count);
         for (int i = 0; i < count; i += L) {
-            FloatVector v = switch (op) {
-                case SUM -> columnSum(n, stride, x, at + i);
-                case MEAN -> columnSum(n, stride, x, at + i).div((float) n);
-                case MAX -> columnMax(n, stride, x, at + i);
-                case MIN -> columnMin(n, stride, x, at + i);
-            };
-            if (i < full) {
-                v.intoArray(y, yAt + i);
-            } else {
-                v.intoArray(scratch.tail, 0);
-                scratch.storeLast(y, yAt, count);
+            float[] to = i < full ? y : scratch.tail;
+            int toAt = i < full ? yAt + i : 0;
+            switch (op) {
+                case SUM -> columnSum(n, stride, x, at + i, 1, to, toAt);
+                case MEAN -> columnSum(n, stride, x, at + i, n, to, toAt);
+                case MAX -> columnMax(n, stride, x, at + i, to, toAt);
+                case MIN -> columnMin(n, stride, x, at + i, to, toAt);
             }
+        }
+        if (full < count) {
+            scratch.storeLast(y, yAt, count);
         }
     }
 
-    private static FloatVector columnSum(int n, int stride, float[] x, int at) {
+    private static void columnSum(int n, int stride, float[] x, int at, float divisor, float[] y, int yAt) {
         FloatVector total = FloatVector.zero(S);
         for (int from = 0; from < n; from += COLUMN_BLOCK) {
             int to = Math.min(n, from + COLUMN_BLOCK);
@@ -71,22 +70,22 @@ final class FloatReduce {
             }
             total = total.add(a.add(b));
         }
-        return total;
+        total.div(divisor).intoArray(y, yAt);
     }
 
-    private static FloatVector columnMax(int n, int stride, float[] x, int at) {
+    private static void columnMax(int n, int stride, float[] x, int at, float[] y, int yAt) {
         FloatVector v = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
         for (int j = 0; j < n; j++) {
             v = v.max(FloatVector.fromArray(S, x, at + j * stride));
         }
-        return v;
+        v.intoArray(y, yAt);
     }
 
-    private static FloatVector columnMin(int n, int stride, float[] x, int at) {
+    private static void columnMin(int n, int stride, float[] x, int at, float[] y, int yAt) {
         FloatVector v = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
         for (int j = 0; j < n; j++) {
             v = v.min(FloatVector.fromArray(S, x, at + j * stride));
         }
-        return v;
+        v.intoArray(y, yAt);
     }
 }

@@ -2,6 +2,7 @@ package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.Unary;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,8 @@ final class FloatRows {
         if (i < n) {
             b = b.add(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0));
         }
-        return FloatLanes.sum(a.add(b).add(c.add(d)));
+        a.add(b).add(c.add(d)).intoArray(scratch.tail, 0);
+        return FloatLanes.sum(scratch.tail);
     }
 
     static float max(int n, float[] x, int at, FloatScratch scratch) {
@@ -83,7 +85,7 @@ final class FloatRows {
         if (full < n) {
             m = m.max(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.NEGATIVE_INFINITY), 0));
         }
-        return FloatLanes.max(m);
+        return m.reduceLanes(VectorOperators.MAX);
     }
 
     static float min(int n, float[] x, int at, FloatScratch scratch) {
@@ -95,7 +97,7 @@ final class FloatRows {
         if (full < n) {
             m = m.min(FloatVector.fromArray(S, scratch.lastOf(x, at, n, Float.POSITIVE_INFINITY), 0));
         }
-        return FloatLanes.min(m);
+        return m.reduceLanes(VectorOperators.MIN);
     }
 
     /** y = softmax of one row of n. */
@@ -173,21 +175,41 @@ final class FloatRows {
         float variance = squares(n, x, at, mean, scratch) / n;
         float scale = (float) (1 / Math.sqrt(variance + eps));
         int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            normalized(FloatVector.fromArray(S, x, at + i), mean, scale, gain, bias, i)
-                    .intoArray(y, at + i);
-        }
+        normalized(full, x, at, mean, scale, gain, bias, 0, y, at);
         if (full < n) {
-            normalized(FloatVector.fromArray(S, scratch.lastOf(x, at, n, 0f), 0), mean, scale, gain, bias, full)
-                    .intoArray(scratch.tail, 0);
+            float[] tail = scratch.lastOf(x, at, n, 0f);
+            normalized(L, tail, 0, mean, scale, gain, bias, full, tail, 0);
             scratch.storeLast(y, at, n);
         }
     }
 
-    private static FloatVector normalized(
-            FloatVector x, float mean, float scale, float[] gain, float @Nullable [] bias, int i) {
-        FloatVector v = x.sub(mean).mul(scale).mul(FloatVector.fromArray(S, gain, i));
-        return bias == null ? v : v.add(FloatVector.fromArray(S, bias, i));
+    /** y = (x − mean)·scale·gain + bias for whole vectors; gain and bias from {@code gainAt} on. */
+    private static void normalized(
+            int n,
+            float[] x,
+            int xAt,
+            float mean,
+            float scale,
+            float[] gain,
+            float @Nullable [] bias,
+            int gainAt,
+            float[] y,
+            int yAt) {
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, x, xAt + i)
+                    .sub(mean)
+                    .mul(scale)
+                    .mul(FloatVector.fromArray(S, gain, gainAt + i))
+                    .intoArray(y, yAt + i);
+        }
+        if (bias == null) {
+            return;
+        }
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, y, yAt + i)
+                    .add(FloatVector.fromArray(S, bias, gainAt + i))
+                    .intoArray(y, yAt + i);
+        }
     }
 
     /** Σ (x − mean)² over n elements. */
@@ -203,6 +225,7 @@ final class FloatRows {
                     FloatVector.fromArray(S, scratch.lastOf(x, at, n, mean), 0).sub(mean);
             sum = d.fma(d, sum);
         }
-        return FloatLanes.sum(sum);
+        sum.intoArray(scratch.tail, 0);
+        return FloatLanes.sum(scratch.tail);
     }
 }

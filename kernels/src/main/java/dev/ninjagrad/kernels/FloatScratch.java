@@ -22,11 +22,11 @@ final class FloatScratch {
     /** Arguments and values of a sigmoid, whose own work is in {@link #tile}. */
     final float[] gate = new float[8 * 3 * L];
 
-    /** A block of L × L elements on its way to being transposed. */
-    final float[] block = new float[L * L];
-
     /** The product that this thread has asked the team for; kept, so that asking allocates nothing. */
-    final FloatMatMul product = new FloatMatMul();
+    final FloatMatMul product = new FloatMatMul(this);
+
+    /** The update that this thread has asked the team for. */
+    final FloatAdam adam = new FloatAdam();
 
     private float[] rows = {};
     private float[] panels = {};

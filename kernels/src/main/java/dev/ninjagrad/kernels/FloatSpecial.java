@@ -4,6 +4,8 @@ import dev.ninjagrad.tensor.Unary;
 
 /** The functions that only F32 has as vectors; see {@link DoubleMath} for why. */
 final class FloatSpecial {
+    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
+
     private FloatSpecial() {}
 
     static boolean has(Unary op) {
@@ -23,7 +25,7 @@ final class FloatSpecial {
         float[] tile = FloatScratch.own().tile;
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
-            FloatMath.bell(count, x, xAt + from, 11f, 1f, tile);
+            FloatMath.tail(count, x, xAt + from, 11f, 1f, 1f, tile);
             FloatMath.erf(count, x, xAt + from, tile, y, yAt + from);
         }
     }
@@ -32,7 +34,7 @@ final class FloatSpecial {
         float[] tile = FloatScratch.own().tile;
         for (int from = 0; from < n; from += tile.length) {
             int count = Math.min(tile.length, n - from);
-            FloatMath.bell(count, x, xAt + from, 15f, 0.5f, tile);
+            FloatMath.tail(count, x, xAt + from, 15f, 0.5f, SQRT_HALF, tile);
             FloatMath.gelu(count, x, xAt + from, tile, y, yAt + from);
         }
     }

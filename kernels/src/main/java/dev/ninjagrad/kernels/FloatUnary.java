@@ -29,7 +29,7 @@ final class FloatUnary {
             case EXP -> FloatMath.exp(n, x, xAt, y, yAt);
             case LOG -> FloatMath.log(n, x, xAt, y, yAt);
             case TANH -> FloatMath.tanh(n, x, xAt, y, yAt);
-            case SIGMOID -> FloatMath.sigmoid(n, x, xAt, y, yAt);
+            case SIGMOID -> FloatSigmoid.apply(n, x, xAt, y, yAt);
             case RELU -> relu(n, x, xAt, y, yAt);
             case GELU_TANH -> geluTanh(n, x, xAt, y, yAt);
             case SILU -> silu(n, x, xAt, y, yAt);
@@ -109,7 +109,7 @@ final class FloatUnary {
     /** y = x · sigmoid(u). */
     private static void gated(int n, float[] x, int xAt, float[] u, int uAt, float[] y, int yAt) {
         float[] gate = FloatScratch.own().gate;
-        FloatMath.sigmoid(n, u, uAt, gate, 0);
+        FloatSigmoid.apply(n, u, uAt, gate, 0);
         for (int i = 0; i < n; i += L) {
             FloatVector.fromArray(S, x, xAt + i)
                     .mul(FloatVector.fromArray(S, gate, i))

@@ -1,7 +1,9 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Kernels.Part;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,27 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A job is cut into parts beforehand, as many as there are threads, and the cut depends on nothing else; whoever is
  * free takes the next part. So a worker that the machine has taken off its core delays nobody: the caller does its part.
- * If that happens again and again the team stays out of the way for a while. A second caller that comes while the
- * team is at work, and a kernel called from inside a part, simply run on their own thread.
+ * If that happens again and again, or if a worker loses its core with a part in its hands, the team stays out of the way
+ * for a while. A second caller that comes while the team is at work, and a kernel called from inside a part, simply run on
+ * their own thread.
  */
 final class ThreadTeam implements AutoCloseable {
     static final String PROPERTY = "ninjagrad.threads";
 
     /** Below so many nanoseconds of work a second thread gains nothing. */
-    static final long MIN_NANOS = 4_000;
+    static final long MIN_NANOS = 10_000;
 
-    /** From so many nanoseconds of work on it pays to wake a parked worker. */
+    /** After so many nanoseconds of work that a parked worker could have shared it pays to wake it. */
     private static final long WAKE_NANOS = 60_000;
 
     private static final int SPINS = 4_000;
     private static final int SPINS_BEFORE_YIELD = 2_000;
     private static final int MISSES_BEFORE_REST = 16;
     private static final long REST_NANOS = 1_000_000;
+    private static final long MOST_REST_NANOS = 100_000_000;
 
-    /** One part of a job. */
-    interface Part {
-        void run(int part);
-    }
+    /** So many times as long as a part was late the team rests: waiting then costs a tenth of the time at most. */
+    private static final int RESTS_FOR_LATE = 10;
+
+    private static final Part NONE = _ -> {};
 
     private static final class Holder {
         private static final ThreadTeam SHARED = new ThreadTeam(configured(System.getProperty(PROPERTY, "")));
@@ -39,10 +43,20 @@ final class ThreadTeam implements AutoCloseable {
 
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Worker[] workers;
-    private volatile @Nullable Job job;
+
+    /**
+     * How far the work has come: the number of parts in the upper half, the next part to take in the lower. Who moves it on
+     * has taken that part, and the fields below are then those of its work.
+     */
+    private final AtomicLong ticket = new AtomicLong();
+
+    private final AtomicInteger done = new AtomicInteger();
+    private Part body = NONE;
+    private volatile @Nullable Throwable failure;
     private volatile boolean closed;
     private int misses;
-    private long restUntil;
+    private long unshared;
+    private long restUntil = System.nanoTime();
 
     ThreadTeam(int threads) {
         workers = new Worker[threads - 1];
@@ -85,7 +99,7 @@ final class ThreadTeam implements AutoCloseable {
             return;
         }
         try {
-            if (misses >= MISSES_BEFORE_REST && !rested()) {
+            if (System.nanoTime() - restUntil < 0) {
                 for (int p = 0; p < parts; p++) {
                     body.run(p);
                 }
@@ -97,33 +111,101 @@ final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    private boolean rested() {
-        if (System.nanoTime() < restUntil) {
-            return false;
-        }
-        misses = MISSES_BEFORE_REST / 2;
-        return true;
-    }
-
-    private void share(int parts, long nanos, Part body) {
-        Job shared = new Job(body, parts);
-        job = shared;
+    private void share(int parts, long nanos, Part shared) {
+        body = shared;
+        failure = null;
+        done.set(0);
+        ticket.set((long) parts << Integer.SIZE);
         boolean awake = false;
+        boolean asleep = false;
         for (Worker w : workers) {
-            if (w.parked && nanos >= WAKE_NANOS) {
-                LockSupport.unpark(w);
-            }
             awake |= !w.parked;
+            asleep |= w.parked;
         }
-        int own = shared.work();
-        shared.await();
-        job = null;
-        if (own < parts) {
+        if (asleep) {
+            unshared += nanos;
+            if (unshared >= WAKE_NANOS) {
+                wake();
+            }
+        }
+        int own = work();
+        long late = await(parts, nanos);
+        body = NONE;
+        if (late > 0) {
+            rest(RESTS_FOR_LATE * late);
+        } else if (own < parts) {
             misses = 0;
         } else if (awake && ++misses == MISSES_BEFORE_REST) {
-            restUntil = System.nanoTime() + REST_NANOS;
+            misses = 0;
+            rest(REST_NANOS);
         }
-        shared.rethrow();
+        rethrow();
+    }
+
+    private void wake() {
+        unshared = 0;
+        for (Worker w : workers) {
+            if (w.parked) {
+                LockSupport.unpark(w);
+            }
+        }
+    }
+
+    private static int next(long ticket) {
+        return (int) ticket;
+    }
+
+    private boolean hasWork() {
+        long now = ticket.get();
+        return next(now) < now >>> Integer.SIZE;
+    }
+
+    /** Takes parts until none is left; returns how many. */
+    private int work() {
+        int taken = 0;
+        for (long now = ticket.get(); next(now) < now >>> Integer.SIZE; now = ticket.get()) {
+            if (ticket.compareAndSet(now, now + 1)) {
+                taken++;
+                try {
+                    body.run(next(now));
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                } finally {
+                    done.getAndIncrement();
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** Waits for the parts that others have taken; returns how much later than they should they were done, else 0. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding lets a worker go on that this thread keeps from its core
+    private long await(int parts, long nanos) {
+        for (int spins = 0; spins < SPINS_BEFORE_YIELD; spins++) {
+            if (done.get() == parts) {
+                return 0;
+            }
+            Thread.onSpinWait();
+        }
+        long from = System.nanoTime();
+        while (done.get() < parts) {
+            Thread.yield();
+        }
+        return Math.max(0, System.nanoTime() - from - nanos);
+    }
+
+    private void rest(long nanos) {
+        restUntil = System.nanoTime() + Math.min(nanos, MOST_REST_NANOS);
+    }
+
+    private void rethrow() {
+        Throwable thrown = failure;
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
     }
 
     @Override
@@ -131,56 +213,6 @@ final class ThreadTeam implements AutoCloseable {
         closed = true;
         for (Worker w : workers) {
             LockSupport.unpark(w);
-        }
-    }
-
-    private static final class Job {
-        private final Part body;
-        private final int parts;
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile @Nullable Throwable failure;
-
-        Job(Part body, int parts) {
-            this.body = body;
-            this.parts = parts;
-        }
-
-        /** Takes parts until none is left; returns how many. */
-        int work() {
-            int taken = 0;
-            for (int p = next.getAndIncrement(); p < parts; p = next.getAndIncrement()) {
-                taken++;
-                try {
-                    body.run(p);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                } finally {
-                    done.getAndIncrement();
-                }
-            }
-            return taken;
-        }
-
-        @SuppressWarnings("ThreadPriorityCheck") // yielding only shortens the wait for a part that another thread runs
-        void await() {
-            for (int spins = 0; done.get() < parts; spins++) {
-                if (spins < SPINS_BEFORE_YIELD) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                }
-            }
-        }
-
-        void rethrow() {
-            Throwable thrown = failure;
-            if (thrown instanceof RuntimeException e) {
-                throw e;
-            }
-            if (thrown instanceof Error e) {
-                throw e;
-            }
         }
     }
 
@@ -194,18 +226,13 @@ final class ThreadTeam implements AutoCloseable {
 
         @Override
         public void run() {
-            Job seen = null;
             int spins = 0;
             while (!closed) {
-                Job current = job;
-                if (current != null && current != seen) {
-                    current.work();
-                    seen = current;
+                if (work() > 0) {
                     spins = 0;
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    seen = null;
                     sleep();
                     spins = 0;
                 }
@@ -214,7 +241,7 @@ final class ThreadTeam implements AutoCloseable {
 
         private void sleep() {
             parked = true;
-            if (job == null && !closed) {
+            if (!hasWork() && !closed) {
                 LockSupport.park(this);
             }
             parked = false;

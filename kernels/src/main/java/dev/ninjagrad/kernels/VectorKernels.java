@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * threads and whether the code is interpreted or compiled.
  */
 public final class VectorKernels implements Kernels {
+    private final ThreadTeam team;
     private final Kernels floats;
     private final Kernels doubles;
     private final Kernels plain = new PlainKernels();
@@ -26,6 +27,7 @@ public final class VectorKernels implements Kernels {
     }
 
     VectorKernels(ThreadTeam team) {
+        this.team = team;
         floats = new FloatKernels(team);
         doubles = new DoubleKernels(team);
     }
@@ -136,6 +138,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void adam(
+            double beta1,
+            double beta2,
+            double penalty,
+            double shrink,
+            double rate,
+            double eps,
+            Storage theta,
+            Storage gradient,
+            Storage mean,
+            Storage square) {
+        of(theta.dtype()).adam(beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    }
+
+    @Override
     public void unary(Unary op, int rows, int n, Block x, Block y) {
         of(x.storage().dtype()).unary(op, rows, n, x, y);
     }
@@ -147,8 +164,9 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void compare(Compare op, int rows, int n, Block x, Block w, Block y) {
-        if (op == Compare.EQ && x.storage().dtype() == DType.I32) {
-            IntBlocks.equal(rows, n, x, w, y);
+        boolean equality = op == Compare.EQ || op == Compare.NE;
+        if (equality && x.storage().dtype() == DType.I32) {
+            IntBlocks.equal(op == Compare.NE, rows, n, x, w, y);
         } else {
             of(x.storage().dtype()).compare(op, rows, n, x, w, y);
         }
@@ -161,8 +179,15 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void copy(int rows, int n, Block x, Block y) {
-        DType dtype = x.storage().dtype();
-        (dtype == y.storage().dtype() ? of(dtype) : plain).copy(rows, n, x, y);
+        DType from = x.storage().dtype();
+        DType to = y.storage().dtype();
+        if (from == DType.I32 && to == DType.I32) {
+            IntBlocks.copy(rows, n, x, y);
+        } else if (from == DType.I32 && to == DType.F32) {
+            IntBlocks.toFloats(rows, n, x, y);
+        } else {
+            (from == to ? of(from) : plain).copy(rows, n, x, y);
+        }
     }
 
     @Override
@@ -173,5 +198,15 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addColumns(int rows, int n, Block x, Block y) {
         of(x.storage().dtype()).addColumns(rows, n, x, y);
+    }
+
+    @Override
+    public int parts(long nanos) {
+        return team.parts(nanos);
+    }
+
+    @Override
+    public void share(int parts, long nanos, Part body) {
+        team.run(parts, nanos, body);
     }
 }

@@ -41,6 +41,19 @@ class MatMulTest {
         }
     }
 
+    /** Every height of a tile, every width of a panel, and what is written past a row's end by a tile and then again. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void smallProductsAgreeAtEveryHeight(DType dtype) {
+        for (int n = 1; n <= 17; n++) {
+            for (int m : new int[] {1, 4, 7, 16, 17, 27, 33, 50, 64, 70}) {
+                for (int transposes = 0; transposes < 4; transposes++) {
+                    compare(pairs, dtype, n, 5, m, new int[] {0, 5 * n}, new int[] {5 * m, 0}, transposes);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
     void batchesReadWhereTheyAreToldTo(DType dtype) {

@@ -157,6 +157,38 @@ class VectorKernelsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
+    void aStepOfAdamGivesTheSameBits(DType dtype) {
+        for (int n : new int[] {1, 15, 16, 17, 100, 60_000}) {
+            Storage gradient = pairs.random(dtype, n);
+            Storage theta = pairs.random(dtype, n);
+            Storage mean = pairs.random(dtype, n);
+            Storage square = pairs.random(dtype, n);
+            for (int i = 0; i < n; i++) {
+                square.set(i, Math.abs(square.get(i)));
+            }
+            for (int result = 0; result < 3; result++) {
+                int chosen = result;
+                pairs.agree("adam", dtype, n, 0, (k, y) -> {
+                    Storage[] own = {copy(theta), copy(mean), copy(square)};
+                    k.adam(0.9, 0.99, 0.1, 0.999, 0.01, 1e-8, own[0], gradient, own[1], own[2]);
+                    for (int i = 0; i < n; i++) {
+                        y.set(i, own[chosen].get(i));
+                    }
+                });
+            }
+        }
+    }
+
+    private static Storage copy(Storage x) {
+        Storage y = Storage.allocate(x.dtype(), x.size());
+        for (int i = 0; i < x.size(); i++) {
+            y.set(i, x.get(i));
+        }
+        return y;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
     void movesAgreeExactly(DType dtype) {
         Storage x = pairs.random(dtype, 6 * 20 * 18);
         int[] shape = {20, 6, 18};

@@ -14,9 +14,10 @@ import java.util.List;
  * counted below the chart.
  *
  * @param series the lines, at most as many as there are {@link Ink#SERIES} colours
+ * @param logX   whether the horizontal axis is logarithmic; then every x is positive
  * @param logY   whether the vertical axis is logarithmic
  */
-public record LineChart(Labels labels, List<Series> series, boolean logY) implements Chart {
+public record LineChart(Labels labels, List<Series> series, boolean logX, boolean logY) implements Chart {
     private static final double WIDTH = 840;
     private static final double HEIGHT = 472;
     /** Radius of a point that no line runs through. */
@@ -30,14 +31,19 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
     /**
      * Checks that there is something to draw.
      *
-     * @throws IllegalArgumentException if there are no series, more than there are colours, or not one value can be
-     *     shown
+     * @throws IllegalArgumentException if there are no series, more than there are colours, not one value can be shown, or
+     *     an x is not positive on a logarithmic axis
      */
     public LineChart {
         series = List.copyOf(series);
         if (series.isEmpty() || series.size() > Ink.SERIES.size()) {
             throw new IllegalArgumentException("line chart \"" + labels.title() + "\" needs 1 to " + Ink.SERIES.size()
                     + " series; got " + series.size());
+        }
+        if (logX && extent(series, logY).minX() <= 0) {
+            throw new IllegalArgumentException("line chart \"" + labels.title()
+                    + "\" has a logarithmic horizontal axis and so needs every x above 0; got "
+                    + extent(series, logY).minX());
         }
         if (extent(series, logY).isEmpty()) {
             throw new IllegalArgumentException(
@@ -47,12 +53,17 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
     }
 
     public LineChart(Labels labels, List<Series> series) {
-        this(labels, series, false);
+        this(labels, series, false, false);
     }
 
     /** Returns the same chart with a logarithmic vertical axis. */
     public LineChart withLogY() {
-        return new LineChart(labels, series, true);
+        return new LineChart(labels, series, logX, true);
+    }
+
+    /** Returns the same chart with a logarithmic horizontal axis. */
+    public LineChart withLogX() {
+        return new LineChart(labels, series, true, logY);
     }
 
     /** The rectangle that holds all values a chart shows. */
@@ -88,8 +99,8 @@ public record LineChart(Labels labels, List<Series> series, boolean logY) implem
     public String toSvg(Theme theme) {
         Extent extent = extent(series, logY);
         Scale x = extent.minX() < extent.maxX()
-                ? new Scale(extent.minX(), extent.maxX(), false)
-                : Scale.around(extent.minX(), extent.maxX(), false);
+                ? new Scale(extent.minX(), extent.maxX(), logX)
+                : Scale.around(extent.minX(), extent.maxX(), logX);
         Scale y = Scale.around(extent.minY(), extent.maxY(), logY);
         if (!logY && extent.minY() >= 0 && extent.minY() < NEAR_ZERO * extent.maxY()) {
             y = new Scale(0, y.max(), false);

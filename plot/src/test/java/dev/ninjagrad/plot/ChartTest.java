@@ -34,6 +34,9 @@ class ChartTest {
         return Stream.of(
                 new LineChart(LABELS, List.of(Series.of("<a>", noise(300)).smoothed(), Series.of("b", noise(40)))),
                 new LineChart(LABELS, List.of(Series.of("one", 3))).withLogY(),
+                new LineChart(LABELS, List.of(Series.of("power", new double[] {1, 10, 100}, new double[] {2, 20, 200})))
+                        .withLogX()
+                        .withLogY(),
                 new LineChart(LABELS, List.of(Series.of("gap", 1, Double.NaN, 2, 3, Double.POSITIVE_INFINITY, 4))),
                 ScatterPlot.of(LABELS, noise(500), noise(500)),
                 ScatterPlot.of(LABELS, noise(5), noise(5)).withDiagonal(),
@@ -192,7 +195,7 @@ class ChartTest {
                 .isThrownBy(() -> new LineChart(LABELS, List.of(Series.of("nan", Double.NaN))))
                 .withMessageContaining("no value to show");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LineChart(LABELS, List.of(Series.of("low", -1, 0)), true))
+                .isThrownBy(() -> new LineChart(LABELS, List.of(Series.of("low", -1, 0)), false, true))
                 .withMessageContaining("not positive");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Series.of("s", new double[2], new double[3]))

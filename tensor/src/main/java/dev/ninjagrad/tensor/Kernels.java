@@ -102,6 +102,25 @@ public interface Kernels {
     void normalize(
             boolean centred, double eps, int rows, int n, Storage x, Storage gain, @Nullable Storage bias, Storage y);
 
+    /**
+     * A step of Adam or AdamW on all elements, in place: g ← gradient + penalty·θ, m ← β₁·m + (1 − β₁)·g,
+     * v ← β₂·v + (1 − β₂)·g², θ ← shrink·θ − rate·m/(√v + eps). The corrections of the two means for their start at 0 are
+     * part of rate and eps. Each operation rounds, so all kernels give the same bits; does not allocate.
+     */
+    default void adam(
+            double beta1,
+            double beta2,
+            double penalty,
+            double shrink,
+            double rate,
+            double eps,
+            Storage theta,
+            Storage gradient,
+            Storage mean,
+            Storage square) {
+        PlainAdam.apply(beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    }
+
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
     // only as the very same window of rows that are multiples of 16 apart. A kernel may write up to 15 elements past
     // the
@@ -140,6 +159,32 @@ public interface Kernels {
     /** y[c] += the sum of column c of x, at {@code y.at() + c·y.col()}. */
     default void addColumns(int rows, int n, Block x, Block y) {
         PlainBlocks.addColumns(rows, n, x, y);
+    }
+
+    // ---- sharing work among threads
+
+    /** Returns into how many parts to cut work that would take one thread about so many nanoseconds; at least 1. */
+    default int parts(long nanos) {
+        return 1;
+    }
+
+    /**
+     * Runs parts 0 to {@code parts} − 1, in any order and perhaps at once, and returns when all are done. Does not
+     * allocate.
+     *
+     * @param nanos what all parts would take one thread, about
+     */
+    default void share(int parts, long nanos, Part body) {
+        for (int p = 0; p < parts; p++) {
+            body.run(p);
+        }
+    }
+
+    /** Work that is cut into parts, which touch nothing in common that one of them writes. */
+    @FunctionalInterface
+    interface Part {
+        /** Does part number {@code part}. */
+        void run(int part);
     }
 
     /**

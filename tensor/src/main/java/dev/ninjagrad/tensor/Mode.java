@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule what the backward pass asks for cotangents
  * @param traversal how the backward pass goes
  * @param trace what records the computation instead of carrying it out; null outside of compiling
+ * @param workspace where results of ops lie; null for arrays of their own
  */
 record Mode(
         boolean recording,
@@ -21,40 +22,45 @@ record Mode(
         boolean checking,
         VjpRule rule,
         Traversal traversal,
-        @Nullable Trace trace) {
+        @Nullable Trace trace,
+        @Nullable Workspace workspace) {
     private static final ThreadLocal<Mode> CURRENT = ThreadLocal.withInitial(
-            () -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION, null));
+            () -> new Mode(true, false, false, false, VjpRule.OWN, Traversal.REVERSE_CREATION, null, null));
 
     static Mode current() {
         return CURRENT.get();
     }
 
     Mode withRecording(boolean on) {
-        return new Mode(on, recordingAll, lines, checking, rule, traversal, trace);
+        return new Mode(on, recordingAll, lines, checking, rule, traversal, trace, workspace);
     }
 
     Mode withRecordingAll() {
-        return new Mode(recording, true, lines, checking, rule, traversal, trace);
+        return new Mode(recording, true, lines, checking, rule, traversal, trace, workspace);
     }
 
     Mode withLines() {
-        return new Mode(recording, recordingAll, true, checking, rule, traversal, trace);
+        return new Mode(recording, recordingAll, true, checking, rule, traversal, trace, workspace);
     }
 
     Mode withChecking(boolean on) {
-        return new Mode(recording, recordingAll, lines, on, rule, traversal, trace);
+        return new Mode(recording, recordingAll, lines, on, rule, traversal, trace, workspace);
     }
 
     Mode withRule(VjpRule other) {
-        return new Mode(recording, recordingAll, lines, checking, other, traversal, trace);
+        return new Mode(recording, recordingAll, lines, checking, other, traversal, trace, workspace);
     }
 
     Mode withTraversal(Traversal other) {
-        return new Mode(recording, recordingAll, lines, checking, rule, other, trace);
+        return new Mode(recording, recordingAll, lines, checking, rule, other, trace, workspace);
     }
 
     Mode withTrace(Trace watching) {
-        return new Mode(recording, recordingAll, lines, checking, rule, traversal, watching);
+        return new Mode(recording, recordingAll, lines, checking, rule, traversal, watching, workspace);
+    }
+
+    Mode withWorkspace(Workspace other) {
+        return new Mode(recording, recordingAll, lines, checking, rule, traversal, trace, other);
     }
 
     /** Returns what computes: the machine's kernels, or a trace's, which write down what they are asked for. */

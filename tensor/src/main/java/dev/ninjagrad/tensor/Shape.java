@@ -183,7 +183,7 @@ public final class Shape {
     /**
      * Returns this shape with a dimension of size {@code n} inserted before axis {@code at}, which may equal the rank.
      */
-    Shape inserted(int at, int n) {
+    public Shape inserted(int at, int n) {
         int[] out = new int[sizes.length + 1];
         System.arraycopy(sizes, 0, out, 0, at);
         out[at] = n;
@@ -192,7 +192,7 @@ public final class Shape {
     }
 
     /** Returns this shape without axis {@code at}. */
-    Shape removed(int at) {
+    public Shape removed(int at) {
         int[] out = new int[sizes.length - 1];
         System.arraycopy(sizes, 0, out, 0, at);
         System.arraycopy(sizes, at + 1, out, at, out.length - at);

@@ -28,6 +28,7 @@ public final class Storage {
     private double[] doubles = NO_DOUBLES;
     private int[] ints = NO_INTS;
     private boolean pending;
+    private boolean overwritten;
     private int version;
 
     private Storage(DType dtype, int size) {
@@ -52,9 +53,17 @@ public final class Storage {
         return storage;
     }
 
-    /** Returns where an op puts its result: a new storage, or a pending one while a {@link Trace} is watching. */
-    static Storage forResult(DType dtype, int size) {
-        return Mode.current().trace() == null ? allocate(dtype, size) : pending(dtype, size);
+    /**
+     * Returns where an op puts its result: a new storage, a pending one while a {@link Trace} is watching, or one of the {@link Workspace} in
+     * force.
+     */
+    public static Storage forResult(DType dtype, int size) {
+        Mode mode = Mode.current();
+        if (mode.trace() != null) {
+            return pending(dtype, size);
+        }
+        Workspace workspace = mode.workspace();
+        return workspace == null ? allocate(dtype, size) : workspace.next(dtype, size);
     }
 
     /**
@@ -98,8 +107,25 @@ public final class Storage {
         return size;
     }
 
+    /** Gives up the elements: a {@link Workspace} is about to use the array for something else. */
+    void leave() {
+        overwritten = true;
+        floats = NO_FLOATS;
+        doubles = NO_DOUBLES;
+        ints = NO_INTS;
+    }
+
+    private void requireElements() {
+        if (overwritten) {
+            throw new IllegalStateException(
+                    "a tensor is read whose Workspace has been entered again since it was computed:"
+                            + " its elements are gone. Copy what is to be kept before entering the workspace again.");
+        }
+    }
+
     /** Returns element {@code i} as a double; exact for every dtype. */
     public double get(int i) {
+        requireElements();
         return dtype == DType.F32 ? floats[i] : dtype == DType.F64 ? doubles[i] : ints[i];
     }
 
@@ -154,6 +180,7 @@ public final class Storage {
     }
 
     private void expect(DType wanted) {
+        requireElements();
         if (pending) {
             throw TraceException.read("the elements of an array");
         }

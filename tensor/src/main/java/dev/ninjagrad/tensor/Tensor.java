@@ -374,7 +374,7 @@ public sealed class Tensor implements TensorMath, TensorMovement, TensorLayers p
             copy = spec.allocate();
             rowMajorVersion = source.version();
             mode.kernels().copy(shape().sizes(), source, 0, strides, copy, 0, shape().strides());
-            rowMajor = mode.trace() == null ? copy : null;
+            rowMajor = mode.trace() == null && mode.workspace() == null ? copy : null;
         }
         return copy;
     }

@@ -3,6 +3,7 @@ package dev.ninjagrad.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ninjagrad.tensor.plan.Compiled;
+import dev.ninjagrad.tensor.plan.PartedKernels;
 import dev.ninjagrad.tensor.plan.Plan;
 import dev.ninjagrad.tensor.plan.StepFunction;
 import java.util.ArrayList;
@@ -37,14 +38,24 @@ class CompiledOpsTest {
         c.inputs().forEach(x -> inputs.add(x.dtype().isFloating() ? x.to(dtype) : x));
         Tensor y = c.apply().apply(inputs);
         StepFunction step = (in, _) -> valueAndGradients(c, in);
-        Compiled compiled = Plan.compile(step);
+        agree(dtype + " whole", step, Plan.compile(step), inputs, y, closeness);
+        agree(dtype + " in parts", step, PartedKernels.compile(3, step), inputs, y, closeness);
+    }
+
+    private void agree(
+            String what, StepFunction step, Compiled compiled, List<Tensor> inputs, Tensor y, Closeness closeness) {
+        DType dtype = inputs.stream()
+                .map(Tensor::dtype)
+                .filter(DType::isFloating)
+                .findFirst()
+                .orElse(DType.F32);
         for (int run = 0; run < 2; run++) {
             List<Tensor> in = new ArrayList<>(inputs);
             in.add(Tensor.randn(rng, DType.F64, y.shape().sizes()).to(y.dtype().isFloating() ? y.dtype() : dtype));
             List<Tensor> expected = step.run(in, rng);
             List<Tensor> actual = compiled.run(in, rng);
             for (int i = 0; i < expected.size(); i++) {
-                assertThat(closeness.differences(dtype + " result " + i, expected.get(i), actual.get(i)))
+                assertThat(closeness.differences(what + ", result " + i, expected.get(i), actual.get(i)))
                         .isEmpty();
             }
         }

@@ -17,7 +17,7 @@ public record Comparison(
     /** By how much the losses may differ at the first step, relatively: the rounding of float32 sums. */
     private static final double FIRST_LOSS = 1e-5;
 
-    /** And after {@link OurSide#COMPARED_STEPS} steps, in which roundings grow. */
+    /** And after {@link Task#COMPARED_STEPS} steps, in which roundings grow. */
     private static final double LATER_LOSS = 1e-2;
 
     public Comparison {
@@ -61,15 +61,16 @@ public record Comparison(
 
     /** Returns whether both sides trained the same: the same losses within float32's rounding. True without a peer. */
     public boolean sameLosses() {
-        if (theirs.isEmpty()) {
-            return true;
-        }
-        return near(1, FIRST_LOSS) && near(OurSide.COMPARED_STEPS, LATER_LOSS);
+        return theirs.isEmpty() || sameLosses(ours.getFirst(), theirs.getFirst());
     }
 
-    private boolean near(int step, double tolerance) {
-        double mine = loss(ours, step);
-        double yours = loss(theirs, step);
+    static boolean sameLosses(Measurement ours, Measurement theirs) {
+        return near(ours, theirs, 1, FIRST_LOSS) && near(ours, theirs, Task.COMPARED_STEPS, LATER_LOSS);
+    }
+
+    private static boolean near(Measurement ours, Measurement theirs, int step, double tolerance) {
+        double mine = ours.losses().getOrDefault(step, Double.NaN);
+        double yours = theirs.losses().getOrDefault(step, Double.NaN);
         return Math.abs(mine - yours) <= tolerance * Math.abs(yours);
     }
 

@@ -85,7 +85,8 @@ public record GemmBench(Optional<Peer> peer, double seconds, Consumer<String> pr
         return new Result(limits, rows);
     }
 
-    private Limit limit(int threads) {
+    /** Measures what so many threads can do. */
+    public Limit limit(int threads) {
         String count = String.valueOf(threads);
         double peak = Collections.min(ours(threads, "peak", count).samples());
         double copy = ours(threads, "copy", count).median();

@@ -1,57 +1,36 @@
 package dev.ninjagrad.bench.paired;
 
 import com.sun.management.ThreadMXBean;
-import dev.ninjagrad.nn.layer.Pass;
-import dev.ninjagrad.nn.optim.Optimizer;
-import dev.ninjagrad.nn.train.Batch;
-import dev.ninjagrad.nn.train.Objective;
-import dev.ninjagrad.tensor.Autograd;
-import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.KernelChoice;
-import dev.ninjagrad.tensor.Parameter;
-import dev.ninjagrad.tensor.Tensor;
-import dev.ninjagrad.tensor.plan.Compiled;
-import dev.ninjagrad.tensor.plan.Plan;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 /**
- * The process that measures our engine: {@code WORKLOAD WARM_UP_SECONDS SECONDS}. It trains, and prints lines that {@link
- * Measurement} reads: {@code engine NAME}, {@code loss STEP VALUE}, {@code bytes PER_STEP}, and {@code sample
+ * The process that measures our engine: {@code TASK WARM_UP_SECONDS SECONDS}, the task as {@link Workload} or {@link Tower} names it. It
+ * prints lines that {@link Measurement} reads: {@code engine NAME}, {@code loss STEP VALUE}, {@code bytes PER_STEP}, and {@code sample
  * MICROSECONDS_PER_STEP} for each stretch of steps.
  */
 final class OurSide {
-    /** Steps of the beginning whose losses are compared. */
-    static final int COMPARED_STEPS = 20;
-
-    private final Setup setup;
-    private final Objective objective;
-    private final Optimizer optimizer;
-    private final Compiled step = Plan.compile(this::compute);
-    private final Tensor rate;
+    private final Task.Mine mine;
     private long done;
 
-    private OurSide(Setup setup) {
-        this.setup = setup;
-        this.rate = Tensor.scalar(setup.update().rate(), DType.F64);
-        this.objective = Objective.crossEntropy(setup.model());
-        this.optimizer =
-                setup.update().on(List.copyOf(setup.model().parameters().values()));
+    private OurSide(Task.Mine mine) {
+        this.mine = mine;
     }
 
     static void main(String[] args) {
-        OurSide side = new OurSide(Workload.valueOf(args[0]).setup());
-        side.run(Double.parseDouble(args[1]), Double.parseDouble(args[2]), System.out);
+        Task task = Tower.isTower(args[0])
+                ? Tower.parse(args[0]).task()
+                : Workload.valueOf(args[0]).task();
+        new OurSide(task.mine()).run(Double.parseDouble(args[1]), Double.parseDouble(args[2]), System.out);
     }
 
     private void run(double warmUp, double seconds, PrintStream out) {
         out.println("engine ninjagrad, " + KernelChoice.current().name() + " kernels");
-        for (int i = 1; i <= COMPARED_STEPS; i++) {
-            double loss = step();
-            if (i == 1 || i == COMPARED_STEPS) {
+        for (int i = 1; i <= Task.COMPARED_STEPS; i++) {
+            double loss = mine.step();
+            if (i == 1 || i == Task.COMPARED_STEPS) {
                 out.println("loss " + i + " " + loss);
             }
         }
@@ -63,21 +42,9 @@ final class OurSide {
         samples.forEach(sample -> out.println("sample " + sample));
     }
 
-    private double step() {
-        Batch batch = setup.batches().get((int) (done++ % setup.batches().size()));
-        Tensor loss = step.run(List.of(batch.x(), batch.y(), rate), new SplittableRandom(done))
-                .getFirst();
-        return loss.item();
-    }
-
-    private List<Tensor> compute(List<Tensor> in, RandomGenerator rng) {
-        Tensor loss = objective.loss(new Batch(in.get(0), in.get(1)), Pass.training(rng));
-        optimizer.zeroGrad();
-        Autograd.backward(loss);
-        List<Tensor> gradients =
-                optimizer.parameters().stream().map(Parameter::grad).toList();
-        optimizer.step(gradients, in.get(2));
-        return List.of(loss);
+    private void step() {
+        mine.step();
+        done++;
     }
 
     private static long allocated() {

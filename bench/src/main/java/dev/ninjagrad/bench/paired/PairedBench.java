@@ -1,15 +1,10 @@
 package dev.ninjagrad.bench.paired;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Measures workloads: the peer's best setting first, then our process and the peer's in turn, each time in a fresh JVM.
@@ -20,34 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param progress is told what happens
  */
 public record PairedBench(Optional<Peer> peer, int rounds, double seconds, Consumer<String> progress) {
-    private static final String OUR_MAIN = "dev.ninjagrad.bench.paired.OurSide";
+    static final String OUR_MAIN = "dev.ninjagrad.bench.paired.OurSide";
 
     /** Measures one workload. */
     public Comparison compare(Workload workload) {
-        Path folder = null;
-        try {
-            folder = Files.createTempDirectory("ninjagrad-bench");
-            if (peer.isPresent()) {
-                WorkloadFile.write(workload.setup(), folder);
-            }
-            return compare(workload, folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the workload for the peer", e);
-        } finally {
-            delete(folder);
+        if (peer.isEmpty()) {
+            return compare(workload, Optional.empty(), Optional.empty());
+        }
+        Task task = workload.task();
+        try (HandedFolder folder = HandedFolder.of(task)) {
+            String path = folder.path().toString();
+            Peer.Setting best = best(workload, peer.get(), task.peerTask(), path);
+            Supplier<Measurement> theirSide = () -> peer.get().measure(best, seconds, seconds, task.peerTask(), path);
+            return compare(workload, Optional.of(best), Optional.of(theirSide));
         }
     }
 
-    private Comparison compare(Workload workload, Path folder) {
-        Optional<Peer.Setting> best = peer.map(libtorch -> best(workload, libtorch, folder));
+    private Comparison compare(
+            Workload workload, Optional<Peer.Setting> best, Optional<Supplier<Measurement>> theirSide) {
         List<Measurement> ours = new ArrayList<>();
         List<Measurement> theirs = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             ours.add(Child.likeThis(OUR_MAIN, List.of())
                     .measure(List.of(workload.name(), String.valueOf(seconds), String.valueOf(seconds))));
-            if (peer.isPresent()) {
-                theirs.add(peer.get().measure(best.orElseThrow(), seconds, seconds, "steps", folder.toString()));
-            }
+            theirSide.map(Supplier::get).ifPresent(theirs::add);
             progress.accept("%s round %d of %d: ours %.4g µs%s"
                     .formatted(
                             workload.id(),
@@ -62,11 +53,11 @@ public record PairedBench(Optional<Peer> peer, int rounds, double seconds, Consu
         return new Comparison(workload, ours, theirs, best);
     }
 
-    private Peer.Setting best(Workload workload, Peer libtorch, Path folder) {
+    private Peer.Setting best(Workload workload, Peer libtorch, String task, String folder) {
         Peer.Setting best = null;
         double least = Double.POSITIVE_INFINITY;
         for (Peer.Setting setting : Peer.settings()) {
-            double micros = libtorch.measure(setting, seconds / 2, seconds / 2, "steps", folder.toString())
+            double micros = libtorch.measure(setting, seconds / 2, seconds / 2, task, folder)
                     .median();
             progress.accept("%s: libtorch with %s %.4g µs".formatted(workload.id(), setting, micros));
             if (micros < least) {
@@ -78,19 +69,5 @@ public record PairedBench(Optional<Peer> peer, int rounds, double seconds, Consu
             throw new IllegalStateException("libtorch has no setting to try");
         }
         return best;
-    }
-
-    private static void delete(@Nullable Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the temporary folder " + folder, e);
-        }
     }
 }

@@ -69,15 +69,19 @@ public final class Peer {
         }
     }
 
-    /** Returns the settings worth trying: one thread and all, OpenBLAS choosing by itself and told to use AVX-512. */
+    /** Returns the settings worth trying: one thread and all, with all {@link #cores}. */
     static List<Setting> settings() {
         int processors = Runtime.getRuntime().availableProcessors();
         List<Setting> settings = new ArrayList<>();
         for (int threads : processors == 1 ? new int[] {1} : new int[] {1, processors}) {
-            settings.add(new Setting(threads, ""));
-            settings.add(new Setting(threads, "SkylakeX"));
+            cores().forEach(core -> settings.add(new Setting(threads, core)));
         }
         return settings;
+    }
+
+    /** Returns what to tell OpenBLAS of the processor: nothing, so that it looks itself, or to use AVX-512. */
+    static List<String> cores() {
+        return List.of("", "SkylakeX");
     }
 
     /** Runs one of the peer's tasks, such as {@code steps} with a workload's folder. */

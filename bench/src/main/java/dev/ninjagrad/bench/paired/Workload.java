@@ -17,6 +17,7 @@ import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.BatchSource;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
+import dev.ninjagrad.tensor.plan.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +26,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** A training step worth comparing, float32. */
+/** What is worth comparing: training steps, in float32 but for the scalars, and gradient checks. */
 public enum Workload {
+    /** Micrograd's demonstration. */
+    MOONS("micrograd's demonstration on 65,818 scalars, recorded anew at each step; aim 800 µs", Double.NaN),
+    /** The same from a program. */
+    MOONS_REPLAYED("the same, replayed; aim 300 µs", Double.NaN),
     /** The smallest GPT, one document a step. */
     MICROGPT("4,192 parameters, one name a step, Adam", 50),
     /** The same, 32 documents a step. */
@@ -40,7 +45,15 @@ public enum Workload {
     /** nanoGPT's shape for characters on a CPU. */
     GPT_SMALL("4 layers, 4 heads, width 128, block 64, batch 12, AdamW", 1.3),
     /** nanoGPT's shape for characters on a GPU. */
-    GPT_BASE("6 layers, 6 heads, width 384, block 256, batch 4, AdamW", 1.1);
+    GPT_BASE("6 layers, 6 heads, width 384, block 256, batch 4, AdamW", 1.1),
+    /** Every parameter of the makemore network. */
+    GRADCHECK("gradient check of 4,137 parameters, float64, each by itself", 20),
+    /** The same along random directions. */
+    GRADCHECK_FAST("the same along random directions", 2.5),
+    /** A larger one. */
+    GRADCHECK_200("gradient check of 12,297 parameters, float64, each by itself", Double.NaN),
+    /** The same along random directions. */
+    GRADCHECK_200_FAST("the same along random directions", Double.NaN);
 
     private static final long SEED = 1;
     private static final int BATCHES = 64;
@@ -72,17 +85,49 @@ public enum Workload {
         return aim;
     }
 
+    /** Returns what both sides do, with the same numbers in every process. */
+    Task task() {
+        return switch (this) {
+            case MOONS -> new MoonsTask(true);
+            case MOONS_REPLAYED -> new MoonsTask(false);
+            case GRADCHECK, GRADCHECK_200 -> new GradcheckTask(setup(), false);
+            case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), true);
+            case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> new TrainingTask(setup());
+        };
+    }
+
+    /** Returns whether it is a compiled training step, which can be {@link #profile profiled}. */
+    public boolean isTraining() {
+        return switch (this) {
+            case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> true;
+            case MOONS, MOONS_REPLAYED, GRADCHECK, GRADCHECK_FAST, GRADCHECK_200, GRADCHECK_200_FAST -> false;
+        };
+    }
+
+    /**
+     * Trains for so many seconds in this JVM, then returns where the time of our step goes.
+     *
+     * @throws IllegalStateException unless it is a {@linkplain #isTraining() training step}
+     */
+    public Profile profile(double seconds) {
+        if (task() instanceof TrainingTask training) {
+            return training.profile(seconds, seconds);
+        }
+        throw new IllegalStateException(id() + " has no compiled training step");
+    }
+
     /** Returns the model with its initial values and the batches, the same in every process. */
     Setup setup() {
         SplittableRandom rng = new SplittableRandom(SEED);
         return switch (this) {
             case MICROGPT -> microGpt(rng, 1);
             case MICROGPT_BATCH -> microGpt(rng, 32);
-            case MLP_64 -> mlp(rng, 64, 32, BATCHES);
-            case MLP_200 -> mlp(rng, 200, 32, BATCHES);
+            case MLP_64, GRADCHECK, GRADCHECK_FAST -> mlp(rng, 64, 32, BATCHES);
+            case MLP_200, GRADCHECK_200, GRADCHECK_200_FAST -> mlp(rng, 200, 32, BATCHES);
             case MLP_FULL -> mlp(rng, 200, ALL_ROWS, 1);
             case GPT_SMALL -> gpt(rng, GptSizes.small(CHARACTERS), 12);
             case GPT_BASE -> gpt(rng, withoutDropout(GptSizes.base(CHARACTERS)), 4);
+            case MOONS, MOONS_REPLAYED -> throw new IllegalStateException(id() + " trains scalars, not tensors");
         };
     }
 

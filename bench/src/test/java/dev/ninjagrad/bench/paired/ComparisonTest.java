@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
     private static Measurement side(double first, double last, double... samples) {
         List<String> lines = new ArrayList<>(
-                List.of("engine test", "loss 1 " + first, "loss " + OurSide.COMPARED_STEPS + " " + last, "bytes 16"));
+                List.of("engine test", "loss 1 " + first, "loss " + Task.COMPARED_STEPS + " " + last, "bytes 16"));
         for (double sample : samples) {
             lines.add("sample " + sample);
         }

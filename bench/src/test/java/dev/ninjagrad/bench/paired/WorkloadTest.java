@@ -1,20 +1,18 @@
 package dev.ninjagrad.bench.paired;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.ninjagrad.interop.Safetensors;
 import dev.ninjagrad.nn.layer.Pass;
 import dev.ninjagrad.nn.model.GptSizes;
 import dev.ninjagrad.nn.train.Batch;
 import dev.ninjagrad.nn.train.Objective;
 import dev.ninjagrad.tensor.NoGrad;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Properties;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,24 +38,69 @@ class WorkloadTest {
     @Test
     void theFileHoldsWhatTheSetupHolds(@TempDir Path folder) throws IOException {
         Setup setup = Workload.MLP_64.setup();
-        WorkloadFile.write(setup, folder);
-        Properties properties = new Properties();
-        try (Reader in = Files.newBufferedReader(folder.resolve(WorkloadFile.PROPERTIES))) {
-            properties.load(in);
+        Path file = folder.resolve(HandedFolder.FILE);
+        Workload.MLP_64.task().handed().write(file);
+        Safetensors read = Safetensors.read(file);
+        assertThat(read.metadata()).containsEntry("optimizer", "sgd").containsEntry("architecture", "mlp");
+        assertThat(read.metadata().get("parameters")).contains("2.weight");
+        assertThat(values(read, "2.weight"))
+                .containsExactly(
+                        Objects.requireNonNull(setup.model().parameters().get("2.weight"))
+                                .toDoubles());
+        assertThat(values(read, "x.3"))
+                .containsExactly(setup.batches().get(3).x().toDoubles());
+    }
+
+    private static double[] values(Safetensors file, String name) {
+        return Objects.requireNonNull(file.tensors().get(name)).toDoubles();
+    }
+
+    @Test
+    void theTemporaryFolderIsGoneOnceClosed() {
+        Path path;
+        try (HandedFolder folder = HandedFolder.of(Workload.MOONS.task())) {
+            path = folder.path();
+            assertThat(path.resolve(HandedFolder.FILE)).exists();
         }
-        ByteBuffer elements = ByteBuffer.wrap(Files.readAllBytes(folder.resolve(WorkloadFile.ELEMENTS)))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        assertThat(properties.getProperty("optimizer")).isEqualTo("sgd");
-        assertThat(properties.getProperty("parameters").split(" ", -1)).contains("2.weight");
-        String[] entry = properties.getProperty("tensor.2.weight").split(" ", -1);
-        assertThat(entry).startsWith("F32", "64x30");
-        float[] weight = Objects.requireNonNull(setup.model().parameters().get("2.weight"))
-                .toFloats();
-        int at = Integer.parseInt(entry[2]);
-        assertThat(elements.getFloat(at)).isEqualTo(weight[0]);
-        assertThat(elements.getFloat(at + Float.BYTES * (weight.length - 1))).isEqualTo(weight[weight.length - 1]);
-        int x = Integer.parseInt(properties.getProperty("tensor.x.3").split(" ", -1)[2]);
-        assertThat(elements.getInt(x)).isEqualTo(setup.batches().get(3).x().toInts()[0]);
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void recordedAndReplayedScalarsTrainAlike() {
+        Task.Mine recorded = Workload.MOONS.task().mine();
+        Task.Mine replayed = Workload.MOONS_REPLAYED.task().mine();
+        double first = recorded.step();
+        assertThat(replayed.step()).isCloseTo(first, within(1e-12));
+        double last = first;
+        for (int i = 0; i < 10; i++) {
+            last = recorded.step();
+            assertThat(replayed.step()).isCloseTo(last, within(1e-9));
+        }
+        assertThat(last).isLessThan(first);
+    }
+
+    /** The network that is checked is the one that is trained, and the peer is handed: its loss is the trained one's. */
+    @Test
+    void theCheckedNetworkIsTheTrainedOne() {
+        Setup setup = Workload.GRADCHECK_FAST.setup();
+        Batch batch = setup.batches().getFirst();
+        double trained = Objective.crossEntropy(setup.model())
+                .loss(batch, Pass.training(new SplittableRandom(1)))
+                .item();
+        assertThat(Workload.GRADCHECK_FAST.task().mine().step()).isCloseTo(trained, within(1e-5));
+    }
+
+    @Test
+    void aTowerHasTheSizesThatItsNameSays() {
+        Tower tower = new Tower(32, 3, 5);
+        assertThat(Tower.parse(tower.name())).isEqualTo(tower);
+        Safetensors handed = tower.task().handed();
+        assertThat(handed.tensors().get("x.0"))
+                .extracting(x -> x.shape().toString())
+                .isEqualTo("[5, 64]");
+        assertThat(handed.metadata()).containsEntry("layers", "3").containsEntry("architecture", "tower");
+        Task.Mine mine = tower.task().mine();
+        assertThat(mine.step()).isBetween(2.0, 8.0);
     }
 
     private static double loss(Setup setup) {

@@ -1,6 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
-import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
@@ -99,34 +99,20 @@ public final class Adam implements Optimizer {
         public void apply(Storage theta, Storage gradient, double rate) {
             steps++;
             correctFor(steps);
-            double unbiased = rate / mass1;
-            double root2 = rootOfMass2;
-            double penalty = settings.decoupled ? 0 : decay;
-            double shrink = settings.decoupled ? 1 - rate * decay : 1;
-            int n = theta.size();
-            if (theta.dtype() == DType.F32) {
-                move(
-                        n,
-                        theta.floats(),
-                        gradient.floats(),
-                        mean.floats(),
-                        square.floats(),
-                        (float) unbiased,
-                        (float) root2,
-                        (float) penalty,
-                        (float) shrink);
-            } else {
-                move(
-                        n,
-                        theta.doubles(),
-                        gradient.doubles(),
-                        mean.doubles(),
-                        square.doubles(),
-                        unbiased,
-                        root2,
-                        penalty,
-                        shrink);
-            }
+            // m/mass1 / (√(v/mass2) + ε) with the two masses taken out of the loop.
+            KernelChoice.current()
+                    .kernels()
+                    .adam(
+                            settings.beta1,
+                            settings.beta2,
+                            settings.decoupled ? 0 : decay,
+                            settings.decoupled ? 1 - rate * decay : 1,
+                            rate * rootOfMass2 / mass1,
+                            settings.eps * rootOfMass2,
+                            theta,
+                            gradient,
+                            mean,
+                            square);
         }
     }
 
@@ -161,54 +147,6 @@ public final class Adam implements Optimizer {
     @Override
     public void update(int parameter, Tensor gradient, Tensor rate) {
         parameters.get(parameter).update(updates.get(parameter), gradient, rate);
-    }
-
-    // All arrays have the same index, so the JIT compiler vectorises these loops.
-
-    private void move(
-            int n,
-            float[] theta,
-            float[] gradient,
-            float[] m,
-            float[] v,
-            float rate,
-            float root2,
-            float penalty,
-            float shrink) {
-        float beta1 = (float) settings.beta1;
-        float beta2 = (float) settings.beta2;
-        float rest1 = (float) (1 - settings.beta1);
-        float rest2 = (float) (1 - settings.beta2);
-        float eps = (float) settings.eps;
-        for (int i = 0; i < n; i++) {
-            float g = gradient[i] + penalty * theta[i];
-            m[i] = beta1 * m[i] + rest1 * g;
-            v[i] = beta2 * v[i] + rest2 * (g * g);
-            theta[i] = shrink * theta[i] - rate * (m[i] / ((float) Math.sqrt(v[i]) / root2 + eps));
-        }
-    }
-
-    private void move(
-            int n,
-            double[] theta,
-            double[] gradient,
-            double[] m,
-            double[] v,
-            double rate,
-            double root2,
-            double penalty,
-            double shrink) {
-        double beta1 = settings.beta1;
-        double beta2 = settings.beta2;
-        double rest1 = 1 - settings.beta1;
-        double rest2 = 1 - settings.beta2;
-        double eps = settings.eps;
-        for (int i = 0; i < n; i++) {
-            double g = gradient[i] + penalty * theta[i];
-            m[i] = beta1 * m[i] + rest1 * g;
-            v[i] = beta2 * v[i] + rest2 * (g * g);
-            theta[i] = shrink * theta[i] - rate * (m[i] / (Math.sqrt(v[i]) / root2 + eps));
-        }
     }
 
     @Override

@@ -44,9 +44,13 @@ final class Binder {
     }
 
     Step bind(Group group) {
-        return group.isProgram()
-                ? ProgramBuilder.build(listing, kernels, group, buffers, leaving)
-                : bind(group.members().getFirst().instruction());
+        Instruction first = group.members().getFirst().instruction();
+        if (!group.isProgram()) {
+            return bind(first);
+        }
+        return SmallCopy.is(group, listing) && first.call() instanceof Call.Map m
+                ? SmallCopy.of(kernels, m.loop(), x(first, 0), y(first))
+                : Parts.of(listing, kernels, group, buffers, leaving);
     }
 
     private Storage x(Instruction i, int operand) {
@@ -151,7 +155,7 @@ final class Binder {
     private Step place(Instruction i, Call.Place p) {
         Storage y = y(i);
         boolean empty = p.loop().count() == 0;
-        Step copy = empty ? () -> {} : ProgramBuilder.copy(kernels, p.loop(), x(i, 0), y, p.at(), p.strides());
+        Step copy = empty ? () -> {} : Parts.copy(kernels, p.loop(), x(i, 0), y, p.at(), p.strides());
         if (i.inputs().size() > 1) {
             return copy; // goes on in the array of the value before
         }
@@ -185,8 +189,8 @@ final class Binder {
             return () -> {};
         }
         Loop whole = Loop.of(new int[] {theta.size()}, new int[1], new int[] {1});
-        Step copy = ProgramBuilder.copy(
-                kernels, whole, x(i, 0), theta, 0, whole.strides().getFirst());
+        Step copy =
+                Parts.copy(kernels, whole, x(i, 0), theta, 0, whole.strides().getFirst());
         return () -> {
             theta.markOverwritten();
             copy.run();

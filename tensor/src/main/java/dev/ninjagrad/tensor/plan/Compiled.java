@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Spec;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -32,10 +33,12 @@ public final class Compiled {
 
     private final StepFunction function;
     private final Plan.Passes passes;
+    private final Kernels kernels;
     private final List<Entry> entries = new ArrayList<>();
 
-    Compiled(StepFunction function, Plan.Passes passes) {
+    Compiled(StepFunction function, Plan.Passes passes, Kernels kernels) {
         this.function = function;
+        this.kernels = kernels;
         this.passes = passes;
     }
 
@@ -60,6 +63,18 @@ public final class Compiled {
         return run(List.of(inputs), NONE);
     }
 
+    /**
+     * Runs the step so many times, as {@link #run(List, RandomGenerator)} does, and measures each of its parts.
+     *
+     * @param runs at least 1; let some runs go before, so that what is measured is compiled
+     */
+    public Profile profile(List<Tensor> inputs, RandomGenerator rng, int runs) {
+        if (runs < 1) {
+            throw new IllegalArgumentException("a profile needs at least one run; got " + runs);
+        }
+        return plan(inputs).profile(inputs, rng, runs);
+    }
+
     private static final RandomGenerator NONE = () -> {
         throw new IllegalArgumentException("this step draws random numbers: run it with a generator");
     };
@@ -75,7 +90,7 @@ public final class Compiled {
                 return entry.plan;
             }
         }
-        Plan plan = Plan.of(function, inputs, passes);
+        Plan plan = Plan.of(function, inputs, passes, kernels);
         if (entries.size() == MOST_PLANS) {
             entries.removeLast();
         }

@@ -1,7 +1,9 @@
 package dev.ninjagrad.tensor.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +94,34 @@ final class Group {
 
     int last() {
         return members.getLast().index();
+    }
+
+    /** Returns this group reading another value in one's place. */
+    Group reading(int other, int value) {
+        List<Member> changed = new ArrayList<>();
+        for (Member m : members) {
+            Instruction i = m.instruction();
+            List<Integer> inputs = i.inputs().stream()
+                    .map(input -> input == value ? (Integer) other : input)
+                    .toList();
+            changed.add(new Member(
+                    m.index(), new Instruction(i.call(), inputs, i.output(), i.origin(), i.line()), m.column()));
+        }
+        return new Group(changed, dims, columns);
+    }
+
+    /** Returns this group without the element-wise calls whose results neither a member nor one of these wants. */
+    Group without(Set<Integer> wanted) {
+        List<Member> kept = new ArrayList<>();
+        Set<Integer> read = new HashSet<>(wanted);
+        for (Member m : members.reversed()) {
+            Instruction i = m.instruction();
+            if (!(i.call() instanceof Call.Map) || read.contains(i.output())) {
+                read.addAll(i.inputs());
+                kept.addFirst(m);
+            }
+        }
+        return new Group(kept, dims, columns);
     }
 
     /** Returns this group and a later one as one, or null if their members do not walk together. */

@@ -8,6 +8,7 @@ import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.Trace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -28,12 +29,18 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Plan {
-    /** What is done to a trace before it is replayed. */
-    enum Passes {
-        ALL,
-        /** Each call is a step of its own, to compare with. */
-        UNFUSED
+    /**
+     * What is done to a trace before it is replayed.
+     *
+     * @param fusing whether calls are gathered into groups; else each is a step of its own, to compare with
+     * @param recomputedFrom values of so many elements may be computed again instead of kept
+     */
+    record Passes(boolean fusing, int recomputedFrom) {
+        static final Passes ALL = new Passes(true, Recomputing.LARGE);
+        static final Passes UNFUSED = new Passes(false, Integer.MAX_VALUE);
     }
+
+    private static final double NANOS_A_MICRO = 1e3;
 
     private final List<Spec> inputSpecs;
     private final Listing listing;
@@ -55,7 +62,7 @@ public final class Plan {
      * they first occur.
      */
     public static Compiled compile(StepFunction function) {
-        return new Compiled(function, Passes.ALL);
+        return new Compiled(function, Passes.ALL, KernelChoice.current().kernels());
     }
 
     private Plan(
@@ -90,8 +97,7 @@ public final class Plan {
         }
     }
 
-    static Plan of(StepFunction function, List<Tensor> inputs, Passes passes) {
-        Kernels kernels = KernelChoice.current().kernels();
+    static Plan of(StepFunction function, List<Tensor> inputs, Passes passes, Kernels kernels) {
         Tracer tracer = new Tracer(kernels);
         List<Tensor> outputs;
         List<Tensor> leaves;
@@ -106,8 +112,9 @@ public final class Plan {
         } finally {
             tracer.forgetGradients();
         }
-        List<Group> groups = Fusion.of(listing, passes == Passes.ALL);
-        return new Plan(listing, groups, kernels, specs(inputs), specs(outputs), leaves);
+        List<Group> groups = Fusion.of(listing, passes.fusing());
+        Recomputing.Result again = Recomputing.of(listing, groups, passes.recomputedFrom());
+        return new Plan(again.listing(), again.groups(), kernels, specs(inputs), specs(outputs), leaves);
     }
 
     static List<Spec> specs(List<Tensor> tensors) {
@@ -116,13 +123,7 @@ public final class Plan {
 
     /** Runs the step. The returned tensors are overwritten by the next run. */
     List<Tensor> run(List<Tensor> values, RandomGenerator rng) {
-        for (int i = 0; i < inputs.length; i++) {
-            Tensor value = values.get(i);
-            if (value != remembered[i]) {
-                copy(value.storage(), inputs[i]);
-                remembered[i] = value.version() == 0 ? value : null;
-            }
-        }
+        take(values);
         random.use(rng);
         for (Step step : steps) {
             step.run();
@@ -132,6 +133,43 @@ public final class Plan {
             leaves[i].setGrad(gradients[i]);
         }
         return outputs;
+    }
+
+    /** Runs the step so many times by the clock. */
+    Profile profile(List<Tensor> values, RandomGenerator rng, int runs) {
+        long[][] nanos = new long[steps.length][runs];
+        for (int run = 0; run < runs; run++) {
+            take(values);
+            random.use(rng);
+            long before = System.nanoTime();
+            for (int s = 0; s < steps.length; s++) {
+                steps[s].run();
+                long now = System.nanoTime();
+                nanos[s][run] = now - before;
+                before = now;
+            }
+            random.use(null);
+        }
+        List<Profile.Phase> phases = new ArrayList<>();
+        List<Description.Row> rows = description().rows();
+        for (int s = 0; s < steps.length; s++) {
+            Description.Row row = rows.get(s);
+            Arrays.sort(nanos[s]);
+            double micros = (nanos[s][(runs - 1) / 2] + nanos[s][runs / 2]) / (2 * NANOS_A_MICRO);
+            phases.add(new Profile.Phase(
+                    row.kind(), row.ops(), row.shape(), row.flops(), row.bytes(), row.origin(), micros));
+        }
+        return new Profile(phases);
+    }
+
+    private void take(List<Tensor> values) {
+        for (int i = 0; i < inputs.length; i++) {
+            Tensor value = values.get(i);
+            if (value != remembered[i]) {
+                copy(value.storage(), inputs[i]);
+                remembered[i] = value.version() == 0 ? value : null;
+            }
+        }
     }
 
     private static void copy(Storage from, Storage to) {

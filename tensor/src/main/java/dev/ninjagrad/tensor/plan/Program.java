@@ -2,18 +2,15 @@ package dev.ninjagrad.tensor.plan;
 
 import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Storage;
+import java.util.List;
 
 /**
- * A fused group, ready to run: its ops in order, applied to one tile after the other. What one op makes for another stays
+ * A fused group, or a part of its tiles, ready to run: its ops in order, applied to one tile after the other. What one op makes for another stays
  * in a register, an array as large as a tile; only what others need is written to memory.
  *
- * <p>The elements lie on a grid of outer dimensions, rows and columns. A tile is some rows, and all columns where a row is
- * summed.
+ * <p>A program belongs to one thread at a time: it moves its windows and has registers of its own.
  */
 final class Program implements Step {
-    /** Elements of a register: ten of them in F32 fill a first-level cache of 48 KiB. */
-    static final int TILE = 1024;
-
     /** One op, bound to the blocks it reads and writes. */
     interface Micro {
         /** Applies the op to this many rows and columns of its blocks. */
@@ -55,33 +52,29 @@ final class Program implements Step {
     /** A total, with the value it starts from. */
     record Total(Storage storage, double start) {}
 
-    private final int[] outer;
-    private final int rows;
-    private final int columns;
-    private final int tileRows;
-    private final int tileColumns;
+    private final Tiling tiling;
+    private final int from;
+    private final int to;
     private final Entry[] code;
     private final Window[] windows;
     private final Total[] totals;
+    private final int[] outer;
     private final int[] counter;
 
-    Program(
-            int[] outer,
-            int rows,
-            int columns,
-            int tileRows,
-            int tileColumns,
-            Entry[] code,
-            Window[] windows,
-            Total[] totals) {
-        this.outer = outer;
-        this.rows = rows;
-        this.columns = columns;
-        this.tileRows = tileRows;
-        this.tileColumns = tileColumns;
-        this.code = code;
-        this.windows = windows;
-        this.totals = totals;
+    /**
+     * Creates a program for some of the tiles.
+     *
+     * @param from the first tile
+     * @param to the tile after the last
+     */
+    Program(Tiling tiling, int from, int to, List<Entry> code, List<Window> windows, List<Total> totals) {
+        this.tiling = tiling;
+        this.from = from;
+        this.to = to;
+        this.code = code.toArray(Entry[]::new);
+        this.windows = windows.toArray(Window[]::new);
+        this.totals = totals.toArray(Total[]::new);
+        this.outer = tiling.outer().stream().mapToInt(Integer::intValue).toArray();
         this.counter = new int[outer.length];
     }
 
@@ -90,27 +83,29 @@ final class Program implements Step {
         for (Total t : totals) {
             t.storage().fill(0, t.storage().size(), t.start());
         }
-        if (outer.length == 0 && tileRows == rows && tileColumns == columns) {
+        int rows = tiling.rows();
+        int columns = tiling.columns();
+        if (counter.length == 0 && tiling.tileRows() == rows && tiling.tileColumns() == columns && from < to) {
             runTile(rows, columns);
             return;
         }
-        int left = 1;
-        for (int i = 0; i < outer.length; i++) {
-            counter[i] = 0;
-            left *= outer[i];
-        }
-        for (; left > 0; left--) {
-            for (int r = 0; r < rows; r += tileRows) {
-                for (int c = 0; c < columns; c += tileColumns) {
-                    moveTo(r, c);
-                    runTile(Math.min(tileRows, rows - r), Math.min(tileColumns, columns - c));
-                }
-            }
-            advance();
+        int columnTiles = tiling.columnTiles();
+        int rowTiles = tiling.rowTiles();
+        for (int t = from; t < to; t++) {
+            int rowTile = t / columnTiles;
+            int row = rowTile % rowTiles * tiling.tileRows();
+            int column = t % columnTiles * tiling.tileColumns();
+            moveTo(rowTile / rowTiles, row, column);
+            runTile(Math.min(tiling.tileRows(), rows - row), Math.min(tiling.tileColumns(), columns - column));
         }
     }
 
-    private void moveTo(int row, int column) {
+    private void moveTo(int outerIndex, int row, int column) {
+        int left = outerIndex;
+        for (int d = counter.length - 1; d >= 0; d--) {
+            counter[d] = left % outer[d];
+            left /= outer[d];
+        }
         for (Window w : windows) {
             int at = w.start + row * w.rowStride + column * w.colStride;
             for (int d = 0; d < counter.length; d++) {
@@ -120,20 +115,11 @@ final class Program implements Step {
         }
     }
 
-    private void advance() {
-        for (int d = counter.length - 1; d >= 0; d--) {
-            if (++counter[d] < outer[d]) {
-                return;
-            }
-            counter[d] = 0;
-        }
-    }
-
     private void runTile(int r, int c) {
         for (Entry e : code) {
             if (e.mode == Mode.PER_ROW) {
                 e.micro.run(1, r);
-            } else if (e.flatRow > 0 && c == columns) {
+            } else if (e.flatRow > 0 && c == tiling.columns()) {
                 e.micro.run(1, (r - 1) * e.flatRow + c);
             } else {
                 e.micro.run(r, c);

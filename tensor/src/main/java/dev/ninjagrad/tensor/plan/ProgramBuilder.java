@@ -18,24 +18,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns a group into a {@link Program}: chooses the tile, gives values registers, and binds each op to its blocks. */
+/** Turns a group into a {@link Program} over some of its tiles: gives values registers, and binds each op to its blocks. */
 final class ProgramBuilder {
-    private static final int LANES = 16;
-
     private final Listing listing;
     private final Kernels kernels;
     private final Group group;
     private final Buffers buffers;
     private final Set<Integer> leaving;
+    private final Tiling tiling;
 
-    private final int[] outer;
-    private final int rows;
-    private final int columns;
-    private final int tileRows;
-    private final int tileColumns;
+    /**
+     * Whether results are made in registers and then copied, so that nothing is written behind the last tile of a part: a
+     * kernel writes whole vectors, and the next part may already have written there.
+     */
+    private final boolean staged;
 
-    /** Elements from row to row of a register: whole vectors, so that a row can be written without care for the next. */
-    private final int registerRow;
+    /** Totals that are gathered apart from those of the first part. */
+    private final Map<Integer, Storage> partials;
 
     /** Where a value is found while the program runs. */
     private sealed interface Place {
@@ -54,71 +53,42 @@ final class ProgramBuilder {
     private final List<Program.Window> windows = new ArrayList<>();
     private final List<Program.Total> totals = new ArrayList<>();
 
-    private ProgramBuilder(Listing listing, Kernels kernels, Group group, Buffers buffers, Set<Integer> leaving) {
+    ProgramBuilder(
+            Listing listing,
+            Kernels kernels,
+            Group group,
+            Buffers buffers,
+            Set<Integer> leaving,
+            Tiling tiling,
+            boolean staged,
+            Map<Integer, Storage> partials) {
         this.listing = listing;
         this.kernels = kernels;
         this.group = group;
         this.buffers = buffers;
         this.leaving = leaving;
-        List<Integer> dims = group.dims();
-        int n = dims.size();
-        this.columns = dims.get(n - 1);
-        this.rows = n > 1 ? dims.get(n - 2) : 1;
-        this.outer = dims.subList(0, Math.max(0, n - 2)).stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
-        boolean whole = group.columns() > 0;
-        // A lone op needs no registers, so its tile may be everything.
-        int tile = group.members().size() == 1 && !group.members().getFirst().ends() ? Integer.MAX_VALUE : Program.TILE;
-        this.tileColumns = whole ? columns : Math.min(columns, tile);
-        this.registerRow = (tileColumns + LANES - 1) / LANES * LANES;
-        this.tileRows = tileColumns < columns ? 1 : Math.min(rows, Math.max(1, tile / Math.max(1, tileColumns)));
+        this.tiling = tiling;
+        this.staged = staged;
+        this.partials = partials;
     }
 
-    static Program build(Listing listing, Kernels kernels, Group group, Buffers buffers, Set<Integer> leaving) {
-        ProgramBuilder builder = new ProgramBuilder(listing, kernels, group, buffers, leaving);
-        Map<Integer, Integer> lastUse = builder.lastUses();
+    /** Returns how two totals become one. */
+    static Binary combine(Call.Fold fold) {
+        return switch (fold.kind()) {
+            case SUM, MEAN -> Binary.ADD;
+            case MAX -> Binary.MAXIMUM;
+            case MIN -> Binary.MINIMUM;
+        };
+    }
+
+    /** Returns the program for tiles {@code from} to {@code to} − 1; a builder builds one. */
+    Program program(int from, int to) {
+        Map<Integer, Integer> lastUse = lastUses();
         for (Group.Member m : group.members()) {
-            builder.add(m, lastUse);
+            add(m, lastUse);
         }
-        return builder.program();
-    }
-
-    /** Returns a program that copies x, read by a loop, into a part of y. */
-    static Program copy(Kernels kernels, Loop loop, Storage x, Storage y, int yAt, List<Integer> yStrides) {
-        List<Integer> dims = loop.sizes().isEmpty() ? List.of(1) : loop.sizes();
-        List<Integer> from = loop.stridesOver(0, dims);
-        List<Integer> to = Loop.split(loop.sizes(), yStrides, dims);
-        int n = dims.size();
-        int rows = n > 1 ? dims.get(n - 2) : 1;
-        int[] outer = dims.subList(0, Math.max(0, n - 2)).stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
-        List<Program.Window> windows = new ArrayList<>();
-        Block read = window(windows, x, loop.offsets().getFirst(), from, false);
-        Block write = window(windows, y, yAt, to, false);
-        Program.Micro micro = (r, c) -> kernels.copy(r, c, read, write);
-        return new Program(
-                outer,
-                rows,
-                dims.getLast(),
-                rows,
-                dims.getLast(),
-                new Program.Entry[] {new Program.Entry(micro, Program.Mode.FULL, 0)},
-                windows.toArray(Program.Window[]::new),
-                new Program.Total[0]);
-    }
-
-    private Program program() {
-        return new Program(
-                outer,
-                rows,
-                columns,
-                tileRows,
-                tileColumns,
-                code.toArray(Program.Entry[]::new),
-                windows.toArray(Program.Window[]::new),
-                totals.toArray(Program.Total[]::new));
+        // A second program of the same part goes on with the totals of the first.
+        return new Program(tiling, from, to, code, windows, staged ? List.of() : totals);
     }
 
     private Map<Integer, Integer> lastUses() {
@@ -148,6 +118,7 @@ final class ProgramBuilder {
             Block y = block(output(m), column);
             Program.Mode mode = column ? Program.Mode.PER_ROW : Program.Mode.FULL;
             code.add(new Program.Entry(micro(fn, x, y), mode, column ? 0 : flatRow(x, y)));
+            store(m, y);
         } else if (i.call() instanceof Call.Fold fold) {
             addFold(m, fold, lastUse);
         }
@@ -194,8 +165,12 @@ final class ProgramBuilder {
             Block y = block(output(m), false);
             Program.Micro rowByRow = (r, c) -> kernels.reduceRows(fold.kind(), r, c, x, y);
             code.add(new Program.Entry(rowByRow, Program.Mode.FULL, 0));
+            if (isStaged(m)) {
+                store(m, block(place(i.output()), true));
+            }
         } else {
-            Storage total = buffers.of(listing, i.output());
+            Storage part = partials.get(i.output());
+            Storage total = part == null ? buffers.of(listing, i.output()) : part;
             totals.add(new Program.Total(total, fold.kind().start()));
             if (fold.inner() > 1) {
                 Block y = new Block(total, 0, 0, 1);
@@ -208,12 +183,8 @@ final class ProgramBuilder {
     }
 
     private void addTotal(Call.Fold fold, Block x, Storage total) {
-        Binary combine = switch (fold.kind()) {
-            case SUM, MEAN -> Binary.ADD;
-            case MAX -> Binary.MAXIMUM;
-            case MIN -> Binary.MINIMUM;
-        };
-        Storage perTile = Storage.allocate(total.dtype(), tileRows);
+        Binary combine = combine(fold);
+        Storage perTile = Storage.allocate(total.dtype(), tiling.tileRows());
         Block sums = new Block(perTile, 0, 1, 0);
         Block sumsAsRow = new Block(perTile, 0, 0, 1);
         Block tile = new Block(Storage.allocate(total.dtype(), 1), 0, 0, 0);
@@ -223,7 +194,7 @@ final class ProgramBuilder {
             kernels.reduceRows(fold.kind(), 1, r, sumsAsRow, tile);
             kernels.binary(combine, 1, 1, y, tile, y);
         };
-        code.add(new Program.Entry(folding, Program.Mode.FULL, flatRow(x) == columns ? columns : 0));
+        code.add(new Program.Entry(folding, Program.Mode.FULL, flatRow(x) == tiling.columns() ? tiling.columns() : 0));
     }
 
     /** Where an operand of a member is read. */
@@ -246,32 +217,53 @@ final class ProgramBuilder {
         return new Place.Memory(buffers.of(listing, input), at, strides);
     }
 
+    private Place place(int number) {
+        Place known = places.get(number);
+        if (known == null) {
+            throw new IllegalStateException("a program reads a value that it has not made");
+        }
+        return known;
+    }
+
     /** Where a member's result goes. */
     private Place output(Group.Member m) {
         int number = m.instruction().output();
-        Value value = listing.value(number);
-        Place place;
-        if (leaving.contains(number)) {
-            List<Integer> strides;
-            if (m.column()) {
-                strides = new ArrayList<>(
-                        Loop.rowMajor(group.dims().subList(0, group.dims().size() - 1)));
-                strides.add(0);
-            } else {
-                strides = Loop.rowMajor(group.dims());
-            }
-            place = memory(number, 0, strides);
-        } else {
-            place = register(new Slot(value.dtype(), m.column()));
-        }
+        Place place = leaving.contains(number) && !staged
+                ? result(m)
+                : register(new Slot(listing.value(number).dtype(), m.column()));
         places.put(number, place);
         return place;
+    }
+
+    /** Where a member's result lies in memory. */
+    private Place result(Group.Member m) {
+        List<Integer> dims = group.dims();
+        if (!m.column()) {
+            return memory(m.instruction().output(), 0, Loop.rowMajor(dims));
+        }
+        List<Integer> strides = new ArrayList<>(Loop.rowMajor(dims.subList(0, dims.size() - 1)));
+        strides.add(0);
+        return memory(m.instruction().output(), 0, strides);
+    }
+
+    private boolean isStaged(Group.Member m) {
+        return staged && leaving.contains(m.instruction().output());
+    }
+
+    /** Copies a result out of its register, if it was made in one only for this. */
+    private void store(Group.Member m, Block register) {
+        if (isStaged(m)) {
+            Block y = block(result(m), m.column());
+            Program.Micro copy = (r, c) -> kernels.copy(r, c, register, y);
+            code.add(new Program.Entry(copy, m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL, 0));
+        }
     }
 
     private Place register(Slot slot) {
         Deque<Storage> unused = free.computeIfAbsent(slot, _ -> new ArrayDeque<>());
         Storage storage = unused.isEmpty()
-                ? Storage.allocate(slot.dtype, slot.column ? tileRows : tileRows * registerRow)
+                ? Storage.allocate(
+                        slot.dtype, slot.column ? tiling.tileRows() : tiling.tileRows() * tiling.registerRow())
                 : unused.pop();
         return new Place.Register(storage, slot.column);
     }
@@ -294,7 +286,7 @@ final class ProgramBuilder {
                 window(windows, storage, at, strides, asRow);
             case Place.Register(Storage storage, boolean column) -> {
                 if (!column) {
-                    yield new Block(storage, 0, registerRow, 1);
+                    yield new Block(storage, 0, tiling.registerRow(), 1);
                 }
                 yield asRow ? new Block(storage, 0, 0, 1) : new Block(storage, 0, 1, 0);
             }
@@ -302,8 +294,7 @@ final class ProgramBuilder {
     }
 
     /** Returns a block that moves over memory; {@code asRow} turns one value a row into one row. */
-    private static Block window(
-            List<Program.Window> windows, Storage storage, int at, List<Integer> strides, boolean asRow) {
+    static Block window(List<Program.Window> windows, Storage storage, int at, List<Integer> strides, boolean asRow) {
         int n = strides.size();
         int col = strides.get(n - 1);
         int row = n > 1 ? strides.get(n - 2) : 0;
@@ -328,7 +319,7 @@ final class ProgramBuilder {
     }
 
     private int flatRow(Block b) {
-        boolean rows = b.row() == columns || b.row() == registerRow;
+        boolean rows = b.row() == tiling.columns() || b.row() == tiling.registerRow();
         return b.col() == 1 && rows ? b.row() : 0;
     }
 }

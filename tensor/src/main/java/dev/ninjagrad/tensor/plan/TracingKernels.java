@@ -68,6 +68,8 @@ final class TracingKernels implements Kernels {
             tracer.same(x, y);
         } else if (isNeutral(op, x, true) && covers(w, shape, wStrides)) {
             tracer.same(w, y);
+        } else if (op == Binary.MUL && x == w && Arrays.equals(xStrides, wStrides) && covers(x, shape, xStrides)) {
+            unary(Unary.SQUARE, x.size(), x, y); // the form that a square has elsewhere, so that it is shared
         } else {
             map(op, shape, y, new Storage[] {x, w}, xStrides, wStrides);
         }

@@ -1,5 +1,6 @@
 package dev.ninjagrad.torch.peer;
 
+import java.io.PrintStream;
 import java.nio.DoubleBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,8 @@ final class Gradcheck implements Runnable {
     private final Tensor y;
     private final boolean fast;
 
-    Gradcheck(Workload workload, boolean fast) {
+    /** Prints the loss at the point, as often as losses are compared. */
+    Gradcheck(Workload workload, boolean fast, PrintStream out) {
         workload.parameters()
                 .forEach((name, p) ->
                         parameters.put(name, p.detach().to(ScalarType.Double).requires_grad_(true)));
@@ -33,13 +35,16 @@ final class Gradcheck implements Runnable {
         this.x = workload.inputs()[0];
         this.y = workload.targets()[0];
         this.fast = fast;
+        double loss = loss();
+        out.println("loss 1 " + loss);
+        out.println("loss " + workload.number("compared_steps") + " " + loss);
     }
 
     @Override
     public void run() {
         try (PointerScope _ = new PointerScope()) {
             parameters.values().forEach(p -> p.mutable_grad().put(new Tensor()));
-            Network.loss(network, x, y).backward();
+            network.loss(x, y).backward();
             try (NoGradGuard _ = new NoGradGuard()) {
                 parameters.forEach((name, p) -> require(fast ? along(p) : everywhere(p), name));
             }
@@ -92,7 +97,7 @@ final class Gradcheck implements Runnable {
 
     private double loss() {
         try (PointerScope _ = new PointerScope()) {
-            return Network.loss(network, x, y).item_double();
+            return network.loss(x, y).item_double();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.ninjagrad.torch.peer;
 
 import java.util.Map;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -14,8 +15,8 @@ sealed interface Network {
     Tensor logits(Tensor x);
 
     /** Returns the mean cross-entropy of a batch. */
-    static Tensor loss(Network network, Tensor x, Tensor y) {
-        Tensor logits = network.logits(x);
+    default Tensor loss(Tensor x, Tensor y) {
+        Tensor logits = logits(x);
         return torch.cross_entropy_loss(logits.view(-1, logits.size(-1)), y.view(-1));
     }
 
@@ -23,6 +24,8 @@ sealed interface Network {
         Weights weights = new Weights(parameters);
         return switch (workload.text("architecture")) {
             case "mlp" -> new Mlp(weights);
+            case "moons" -> new Moons(weights, workload.number("layers"), workload.real("penalty"));
+            case "tower" -> new Tower(weights, workload.number("layers"));
             case "microgpt" -> new MicroGpt(weights, workload.number("heads"));
             case "gpt" -> new Gpt(weights, workload.number("heads"), workload.number("layers"));
             default -> throw new IllegalArgumentException("no such network: " + workload.text("architecture"));
@@ -63,6 +66,46 @@ sealed interface Network {
                     EPS,
                     false);
             return torch.linear(torch.tanh(normed), w.get("5.weight"), new TensorOptional(w.get("5.bias")));
+        }
+    }
+
+    /** Linear layers with ReLU between them: micrograd's demonstration, all points at once. */
+    record Moons(Weights w, int layers, double penalty) implements Network {
+        @Override
+        public Tensor logits(Tensor x) {
+            Tensor h = x;
+            for (int i = 0; i < layers; i++) {
+                Tensor y = torch.linear(h, w.get(i + ".weight"), new TensorOptional(w.get(i + ".bias")));
+                h = i < layers - 1 ? torch.relu(y) : y;
+            }
+            return h;
+        }
+
+        /** Mean hinge loss plus the penalty. */
+        @Override
+        public Tensor loss(Tensor x, Tensor y) {
+            Tensor margin = torch.mul(logits(x).view(-1), y);
+            Tensor loss = torch.relu(torch.rsub(margin, new Scalar(1.0))).mean();
+            for (Tensor p : w.parameters().values()) {
+                loss = torch.add(loss, torch.mul(p, p).sum(), new Scalar(penalty));
+            }
+            return loss;
+        }
+    }
+
+    /** Linear layers with tanh between them. */
+    record Tower(Weights w, int layers) implements Network {
+        @Override
+        public Tensor logits(Tensor x) {
+            Tensor h = x;
+            for (int i = 0; i < layers; i++) {
+                h = torch.tanh(linear(h, 2 * i));
+            }
+            return linear(h, 2 * layers);
+        }
+
+        private Tensor linear(Tensor x, int layer) {
+            return torch.linear(x, w.get(layer + ".weight"), new TensorOptional(w.get(layer + ".bias")));
         }
     }
 

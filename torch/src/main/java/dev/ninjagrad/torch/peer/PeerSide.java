@@ -34,8 +34,8 @@ final class PeerSide {
     private static Runnable task(String[] args, PrintStream out) throws IOException {
         return switch (args[0]) {
             case "steps" -> new Training(new Workload(Path.of(args[4])), out);
-            case "gradcheck" -> new Gradcheck(new Workload(Path.of(args[4])), false);
-            case "gradcheck-fast" -> new Gradcheck(new Workload(Path.of(args[4])), true);
+            case "gradcheck" -> new Gradcheck(new Workload(Path.of(args[4])), false, out);
+            case "gradcheck-fast" -> new Gradcheck(new Workload(Path.of(args[4])), true, out);
             case "gemm" -> Gemm.of(args);
             default -> throw new IllegalArgumentException("no such task: " + args[0]);
         };

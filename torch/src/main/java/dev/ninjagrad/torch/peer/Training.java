@@ -57,10 +57,10 @@ final class Training implements Runnable {
         // Frees the graph's memory at once, as C++ would, instead of when the garbage collector comes by.
         try (PointerScope _ = new PointerScope()) {
             optimizer.zero_grad();
-            Tensor loss = Network.loss(network, inputs[batch], targets[batch]);
+            Tensor loss = network.loss(inputs[batch], targets[batch]);
             loss.backward();
             optimizer.step();
-            return loss.item_float();
+            return loss.item_double();
         }
     }
 }

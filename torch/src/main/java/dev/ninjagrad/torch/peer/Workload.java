@@ -1,38 +1,29 @@
 package dev.ninjagrad.torch.peer;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.ninjagrad.interop.Safetensors;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.file.Files;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The folder that the benchmark writes for a peer: what to build, the initial parameters, the batches. */
+/** The file that the benchmark writes for a peer: the initial parameters and the batches; what to build, in its metadata. */
 final class Workload {
-    private final Properties properties = new Properties();
-    private final ByteBuffer elements;
+    private final Safetensors file;
 
-    Workload(Path folder) throws IOException {
-        try (Reader in = Files.newBufferedReader(folder.resolve("workload.properties"))) {
-            properties.load(in);
-        }
-        elements = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("workload.bin")))
-                .order(ByteOrder.LITTLE_ENDIAN);
+    Workload(Path folder) {
+        file = Safetensors.read(folder.resolve("workload.safetensors"));
     }
 
     String text(String name) {
-        String value = properties.getProperty(name);
+        String value = file.metadata().get(name);
         if (value == null) {
             throw new IllegalArgumentException("the workload says nothing of " + name);
         }
@@ -56,7 +47,7 @@ final class Workload {
         return parameters;
     }
 
-    /** Returns the inputs of each batch: integers as libtorch wants its indices, 64 bits wide. */
+    /** Returns the inputs of each batch. */
     Tensor[] inputs() {
         return batches("x.");
     }
@@ -68,25 +59,29 @@ final class Workload {
 
     private Tensor[] batches(String prefix) {
         Tensor[] batches = new Tensor[number("batches")];
-        Arrays.setAll(batches, i -> tensor(prefix + i).to(ScalarType.Long));
+        Arrays.setAll(batches, i -> tensor(prefix + i));
         return batches;
     }
 
+    /** Returns a tensor of the file; integers 64 bits wide, as libtorch wants its indices. */
     private Tensor tensor(String name) {
-        String[] words = text("tensor." + name).split(" ", 3);
-        long[] shape = Arrays.stream(words[1].split("x", -1))
-                .mapToLong(Long::parseLong)
-                .toArray();
-        boolean integers = words[0].equals("I32");
-        ScalarType type = integers ? ScalarType.Int : ScalarType.Float;
+        dev.ninjagrad.tensor.Tensor from = file.tensors().get(name);
+        if (from == null) {
+            throw new IllegalArgumentException("the workload has no tensor " + name);
+        }
+        ScalarType type =
+                switch (from.dtype()) {
+                    case F32 -> ScalarType.Float;
+                    case F64 -> ScalarType.Double;
+                    case I32 -> ScalarType.Long;
+                };
+        long[] shape = Arrays.stream(from.shape().sizes()).asLongStream().toArray();
         Tensor tensor = torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
-        int size = Math.toIntExact(tensor.numel());
-        ByteBuffer from =
-                elements.slice(Integer.parseInt(words[2]), size * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        if (integers) {
-            tensor.<IntBuffer>createBuffer().put(from.asIntBuffer());
-        } else {
-            tensor.<FloatBuffer>createBuffer().put(from.asFloatBuffer());
+        switch (from.dtype()) {
+            case F32 -> tensor.<FloatBuffer>createBuffer().put(from.toFloats());
+            case F64 -> tensor.<DoubleBuffer>createBuffer().put(from.toDoubles());
+            case I32 -> tensor.<LongBuffer>createBuffer()
+                    .put(Arrays.stream(from.toInts()).asLongStream().toArray());
         }
         return tensor;
     }

@@ -1,0 +1,118 @@
+package dev.ninjagrad.bench.paired;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How the time of a training step grows with the network's width and depth, with the batch, and with threads: {@link Tower}s of many sizes, ours and the
+ * peer's in turn, each in a fresh JVM.
+ *
+ * @param peer what we compare with, if it has been built
+ * @param seconds how long a run measures, after a warm-up of the same length
+ * @param progress is told what happens
+ */
+public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> progress) {
+    private static final int WIDTH = 128;
+    private static final int LAYERS = 2;
+    private static final int BATCH = 64;
+
+    /** What grows while the others stay. */
+    public enum Axis {
+        WIDTH,
+        LAYERS,
+        BATCH;
+
+        int[] sizes() {
+            return switch (this) {
+                case WIDTH -> new int[] {16, 32, 64, 128, 256, 512, 1024};
+                case LAYERS -> new int[] {1, 2, 4, 8, 16};
+                case BATCH -> new int[] {1, 4, 16, 64, 256, 1024, 4096};
+            };
+        }
+
+        Tower tower(int size) {
+            return switch (this) {
+                case WIDTH -> new Tower(size, Scaling.LAYERS, Scaling.BATCH);
+                case LAYERS -> new Tower(Scaling.WIDTH, size, Scaling.BATCH);
+                case BATCH -> new Tower(Scaling.WIDTH, Scaling.LAYERS, size);
+            };
+        }
+
+        /** Returns its value in a tower. */
+        public int of(Tower tower) {
+            return switch (this) {
+                case WIDTH -> tower.width();
+                case LAYERS -> tower.layers();
+                case BATCH -> tower.batch();
+            };
+        }
+    }
+
+    /**
+     * One network on so many threads.
+     *
+     * @param oursUs microseconds a step, median over stretches
+     * @param theirsUs the peer's; NaN without one
+     * @param sameLosses whether both trained the same
+     */
+    public record Point(Axis axis, Tower tower, int threads, double oursUs, double theirsUs, boolean sameLosses) {}
+
+    /** Measures all sizes on one thread and on all. */
+    public List<Point> run() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int[] threads = processors == 1 ? new int[] {1} : new int[] {1, processors};
+        String core = bestCore();
+        List<Point> points = new ArrayList<>();
+        for (Axis axis : Axis.values()) {
+            for (int size : axis.sizes()) {
+                for (int count : threads) {
+                    Point point = measure(axis, axis.tower(size), count, core);
+                    points.add(point);
+                    progress.accept("scaling: %s %d, %d threads: ours %.4g µs, libtorch %.4g µs"
+                            .formatted(axis, size, count, point.oursUs(), point.theirsUs()));
+                }
+            }
+        }
+        return points;
+    }
+
+    /** Returns the setting of {@link Peer#settings} that is fastest on one thread at the size that all axes have in common. */
+    private String bestCore() {
+        String best = "";
+        double least = Double.POSITIVE_INFINITY;
+        for (String core : peer.isPresent() ? Peer.cores() : List.<String>of()) {
+            double micros = theirs(new Tower(WIDTH, LAYERS, BATCH), new Peer.Setting(1, core))
+                    .median();
+            if (micros < least) {
+                least = micros;
+                best = core;
+            }
+        }
+        return best;
+    }
+
+    private Point measure(Axis axis, Tower tower, int threads, String core) {
+        Measurement ours = Child.likeThis(PairedBench.OUR_MAIN, List.of("-Dninjagrad.threads=" + threads))
+                .measure(List.of(tower.name(), String.valueOf(seconds), String.valueOf(seconds)));
+        if (peer.isEmpty()) {
+            return new Point(axis, tower, threads, ours.median(), Double.NaN, true);
+        }
+        Measurement theirs = theirs(tower, new Peer.Setting(threads, core));
+        return new Point(axis, tower, threads, ours.median(), theirs.median(), Comparison.sameLosses(ours, theirs));
+    }
+
+    private Measurement theirs(Tower tower, Peer.Setting setting) {
+        Task task = tower.task();
+        try (HandedFolder folder = HandedFolder.of(task)) {
+            return peer.orElseThrow()
+                    .measure(
+                            setting,
+                            seconds,
+                            seconds,
+                            task.peerTask(),
+                            folder.path().toString());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ninjagrad.cli;
+
+import dev.ninjagrad.bench.paired.Scaling.Axis;
+import dev.ninjagrad.bench.paired.Scaling.Point;
+import dev.ninjagrad.plot.Chart;
+import dev.ninjagrad.plot.Labels;
+import dev.ninjagrad.plot.LineChart;
+import dev.ninjagrad.plot.Series;
+import io.avaje.jsonb.Json;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How the cost of a training step grows: as a table, as JSON, and as a plot for width, depth, batch and threads. */
+final class ScalingReport {
+    private static final String ROW = "%-7s %6s %6s %6s %8s %12s %12s %8s  %s%n";
+    private static final double MICROS_A_MILLI = 1e3;
+
+    private ScalingReport() {}
+
+    /**
+     * A network on so many threads as JSON.
+     *
+     * @param grows what grows along with this row's neighbours
+     * @param oursUs microseconds a step
+     * @param libtorchUs the peer's; absent without it
+     * @param sameLosses whether both trained the same
+     */
+    @Json(naming = Json.Naming.LowerUnderscore)
+    record Row(
+            String workload,
+            String grows,
+            int width,
+            int layers,
+            int batch,
+            int threads,
+            double oursUs,
+            @Nullable Double libtorchUs,
+            boolean sameLosses) {
+        static Row of(Point p) {
+            return new Row(
+                    "scaling",
+                    name(p.axis()),
+                    p.tower().width(),
+                    p.tower().layers(),
+                    p.tower().batch(),
+                    p.threads(),
+                    p.oursUs(),
+                    Double.isNaN(p.theirsUs()) ? null : p.theirsUs(),
+                    p.sameLosses());
+        }
+    }
+
+    private static String name(Axis axis) {
+        return axis.name().toLowerCase(Locale.ROOT);
+    }
+
+    static void print(PrintWriter out, List<Point> points) {
+        out.printf(ROW, "grows", "width", "layers", "batch", "threads", "ours µs", "libtorch µs", "ratio", "losses");
+        for (Point p : points) {
+            boolean alone = Double.isNaN(p.theirsUs());
+            out.printf(
+                    Locale.ROOT,
+                    ROW,
+                    name(p.axis()),
+                    p.tower().width(),
+                    p.tower().layers(),
+                    p.tower().batch(),
+                    p.threads(),
+                    "%.1f".formatted(p.oursUs()),
+                    alone ? "-" : "%.1f".formatted(p.theirsUs()),
+                    alone ? "-" : "%.2f".formatted(p.theirsUs() / p.oursUs()),
+                    alone ? "libtorch not built" : p.sameLosses() ? "agree" : "DIFFER: void");
+        }
+    }
+
+    /** Writes scaling.json and four plots. */
+    static void write(OutputFolder folder, List<Point> points) {
+        OutputFolder.writeWhole(
+                folder.path().resolve("scaling.json"),
+                points.stream().map(Row::of).map(JsonLine::of).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
+        for (Axis axis : Axis.values()) {
+            TrainingPlots.writeBothModes(folder.path(), "scaling-" + name(axis), plot(axis, points));
+        }
+        TrainingPlots.writeBothModes(folder.path(), "scaling-threads", threads(points));
+    }
+
+    /** Ours and the peer's, each on as many threads as are fastest at that size. */
+    private static Chart plot(Axis axis, List<Point> points) {
+        List<Series> series = new ArrayList<>();
+        series.add(fastest("ninjagrad", axis, points, Point::oursUs));
+        if (points.stream().noneMatch(p -> Double.isNaN(p.theirsUs()))) {
+            series.add(fastest("libtorch", axis, points, Point::theirsUs));
+        }
+        String subtitle = switch (axis) {
+            case WIDTH -> "2 hidden layers, batch 64; each side on as many threads as are fastest";
+            case LAYERS -> "width 128, batch 64; each side on as many threads as are fastest";
+            case BATCH -> "2 hidden layers of width 128; each side on as many threads as are fastest";
+        };
+        String title = switch (axis) {
+            case WIDTH -> "A training step by the width of its layers";
+            case LAYERS -> "A training step by the number of its layers";
+            case BATCH -> "A training step by the examples in its batch";
+        };
+        String x = switch (axis) {
+            case WIDTH -> "width of a hidden layer";
+            case LAYERS -> "hidden layers";
+            case BATCH -> "examples a step";
+        };
+        return chart(new Labels(title, subtitle, x, "milliseconds a step"), series);
+    }
+
+    private static Series fastest(String name, Axis axis, List<Point> points, ToDoubleFunction<Point> micros) {
+        double[] x = points.stream()
+                .filter(p -> p.axis() == axis)
+                .mapToDouble(p -> axis.of(p.tower()))
+                .distinct()
+                .toArray();
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            double size = x[i];
+            y[i] = points.stream()
+                            .filter(p -> p.axis() == axis && axis.of(p.tower()) == size)
+                            .mapToDouble(micros)
+                            .min()
+                            .orElse(Double.NaN)
+                    / MICROS_A_MILLI;
+        }
+        return Series.of(name, x, y);
+    }
+
+    /** Both sides on one thread and on all, by the batch. */
+    private static Chart threads(List<Point> points) {
+        List<Series> series = new ArrayList<>();
+        for (int count : points.stream().mapToInt(Point::threads).distinct().toArray()) {
+            List<Point> own = points.stream().filter(p -> p.threads() == count).toList();
+            String threads = count == 1 ? " on 1 thread" : " on " + count;
+            series.add(fastest("ninjagrad" + threads, Axis.BATCH, own, Point::oursUs));
+            if (own.stream().noneMatch(p -> Double.isNaN(p.theirsUs()))) {
+                series.add(fastest("libtorch" + threads, Axis.BATCH, own, Point::theirsUs));
+            }
+        }
+        Labels labels = new Labels(
+                "What threads do for a training step",
+                "2 hidden layers of width 128",
+                "examples a step",
+                "milliseconds a step");
+        return chart(labels, series);
+    }
+
+    private static Chart chart(Labels labels, List<Series> series) {
+        return new LineChart(labels, series).withLogX().withLogY();
+    }
+}
