@@ -29,7 +29,8 @@ class BenchCommandTest {
         assertThat(call.code()).as(call.err()).isZero();
         assertThat(call.out().lines())
                 .hasSizeGreaterThan(10)
-                .allMatch(line -> line.startsWith("{\"workload\":\"mlp-64\",\"step\":") && line.contains("\"of_limit\":"));
+                .allMatch(line ->
+                        line.startsWith("{\"workload\":\"mlp-64\",\"step\":") && line.contains("\"of_limit\":"));
     }
 
     @Test
