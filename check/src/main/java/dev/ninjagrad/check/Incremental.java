@@ -120,7 +120,8 @@ final class Incremental {
         return switch (variants) {
             case Variants.Slices slices -> slices.now().size();
             case Variants.Stack stack -> stack.now().size();
-            case Variants.RankOne rank -> (long) rank.rows().size() * rank.columns().dim(0);
+            case Variants.RankOne rank ->
+                (long) rank.rows().size() * rank.columns().dim(0);
         };
     }
 

@@ -71,8 +71,8 @@ final class Recomputing {
                 }
             }
         }
-        Listing extended = new Listing(
-                recomputing.values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
+        Listing extended =
+                new Listing(recomputing.values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
         Set<Integer> leaving = Buffers.leaving(extended, recomputing.groups);
         List<Group> left = new ArrayList<>();
         for (Group group : recomputing.groups) {
@@ -92,8 +92,8 @@ final class Recomputing {
         }
         List<Integer> readers = readers(value);
         List<Integer> chain = chain(value);
-        boolean possible = chain != null
-                && readers.stream().allMatch(g -> groups.get(g).isProgram() && isReadable(chain, g));
+        boolean possible =
+                chain != null && readers.stream().allMatch(g -> groups.get(g).isProgram() && isReadable(chain, g));
         if (!possible) {
             return;
         }
@@ -144,7 +144,8 @@ final class Recomputing {
             chain.addFirst(last);
             int next = -1;
             for (int input : i.inputs()) {
-                if ((long) listing.value(input).size() * SMALLER > listing.value(last).size()) {
+                if ((long) listing.value(input).size() * SMALLER
+                        > listing.value(last).size()) {
                     if (next >= 0 && next != input) {
                         return null;
                     }
