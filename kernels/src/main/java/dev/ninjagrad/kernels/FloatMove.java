@@ -33,6 +33,12 @@ final class FloatMove {
 
     static void gather(int outer, int n, int inner, float[] x, Picks picks, float[] y) {
         int[] index = picks.index().ints();
+        if (outer == 1 && inner == 1 && picks.step() == 1) {
+            for (int j = 0; j < picks.count(); j++) {
+                y[j] = x[index[j]];
+            }
+            return;
+        }
         int to = 0;
         for (int o = 0; o < outer; o++) {
             for (int j = 0; j < picks.count(); j++) {

@@ -13,22 +13,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A job is cut into parts beforehand, as many as there are threads, and the cut depends on nothing else; whoever is
  * free takes the next part. So a worker that the machine has taken off its core delays nobody: the caller does its part.
- * If that happens again and again the team stays out of the way for a while. A second caller that comes while the
- * team is at work, and a kernel called from inside a part, simply run on their own thread.
+ * If that happens again and again, or if a worker loses its core with a part in its hands, the team stays out of the way
+ * for a while. A second caller that comes while the team is at work, and a kernel called from inside a part, simply run on
+ * their own thread.
  */
 final class ThreadTeam implements AutoCloseable {
     static final String PROPERTY = "ninjagrad.threads";
 
     /** Below so many nanoseconds of work a second thread gains nothing. */
-    static final long MIN_NANOS = 4_000;
+    static final long MIN_NANOS = 10_000;
 
-    /** From so many nanoseconds of work on it pays to wake a parked worker. */
+    /** After so many nanoseconds of work that a parked worker could have shared it pays to wake it. */
     private static final long WAKE_NANOS = 60_000;
 
     private static final int SPINS = 4_000;
     private static final int SPINS_BEFORE_YIELD = 2_000;
     private static final int MISSES_BEFORE_REST = 16;
     private static final long REST_NANOS = 1_000_000;
+    private static final long MOST_REST_NANOS = 100_000_000;
+
+    /** So many times as long as a part was late the team rests: waiting then costs a tenth of the time at most. */
+    private static final int RESTS_FOR_LATE = 10;
+
     private static final Part NONE = _ -> {};
 
     private static final class Holder {
@@ -49,7 +55,8 @@ final class ThreadTeam implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
     private int misses;
-    private long restUntil;
+    private long unshared;
+    private long restUntil = System.nanoTime();
 
     ThreadTeam(int threads) {
         workers = new Worker[threads - 1];
@@ -92,7 +99,7 @@ final class ThreadTeam implements AutoCloseable {
             return;
         }
         try {
-            if (misses >= MISSES_BEFORE_REST && !rested()) {
+            if (System.nanoTime() - restUntil < 0) {
                 for (int p = 0; p < parts; p++) {
                     body.run(p);
                 }
@@ -104,35 +111,44 @@ final class ThreadTeam implements AutoCloseable {
         }
     }
 
-    private boolean rested() {
-        if (System.nanoTime() < restUntil) {
-            return false;
-        }
-        misses = MISSES_BEFORE_REST / 2;
-        return true;
-    }
-
     private void share(int parts, long nanos, Part shared) {
         body = shared;
         failure = null;
         done.set(0);
         ticket.set((long) parts << Integer.SIZE);
         boolean awake = false;
+        boolean asleep = false;
         for (Worker w : workers) {
-            if (w.parked && nanos >= WAKE_NANOS) {
-                LockSupport.unpark(w);
-            }
             awake |= !w.parked;
+            asleep |= w.parked;
+        }
+        if (asleep) {
+            unshared += nanos;
+            if (unshared >= WAKE_NANOS) {
+                wake();
+            }
         }
         int own = work();
-        await(parts);
+        long late = await(parts, nanos);
         body = NONE;
-        if (own < parts) {
+        if (late > 0) {
+            rest(RESTS_FOR_LATE * late);
+        } else if (own < parts) {
             misses = 0;
         } else if (awake && ++misses == MISSES_BEFORE_REST) {
-            restUntil = System.nanoTime() + REST_NANOS;
+            misses = 0;
+            rest(REST_NANOS);
         }
         rethrow();
+    }
+
+    private void wake() {
+        unshared = 0;
+        for (Worker w : workers) {
+            if (w.parked) {
+                LockSupport.unpark(w);
+            }
+        }
     }
 
     private static int next(long ticket) {
@@ -162,15 +178,24 @@ final class ThreadTeam implements AutoCloseable {
         return taken;
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // yielding only shortens the wait for a part that another thread runs
-    private void await(int parts) {
-        for (int spins = 0; done.get() < parts; spins++) {
-            if (spins < SPINS_BEFORE_YIELD) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
+    /** Waits for the parts that others have taken; returns how much later than they should they were done, else 0. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding lets a worker go on that this thread keeps from its core
+    private long await(int parts, long nanos) {
+        for (int spins = 0; spins < SPINS_BEFORE_YIELD; spins++) {
+            if (done.get() == parts) {
+                return 0;
             }
+            Thread.onSpinWait();
         }
+        long from = System.nanoTime();
+        while (done.get() < parts) {
+            Thread.yield();
+        }
+        return Math.max(0, System.nanoTime() - from - nanos);
+    }
+
+    private void rest(long nanos) {
+        restUntil = System.nanoTime() + Math.min(nanos, MOST_REST_NANOS);
     }
 
     private void rethrow() {

@@ -44,9 +44,13 @@ final class Binder {
     }
 
     Step bind(Group group) {
-        return group.isProgram()
-                ? Parts.of(listing, kernels, group, buffers, leaving)
-                : bind(group.members().getFirst().instruction());
+        Instruction first = group.members().getFirst().instruction();
+        if (!group.isProgram()) {
+            return bind(first);
+        }
+        return SmallCopy.is(group, listing) && first.call() instanceof Call.Map m
+                ? SmallCopy.of(kernels, m.loop(), x(first, 0), y(first))
+                : Parts.of(listing, kernels, group, buffers, leaving);
     }
 
     private Storage x(Instruction i, int operand) {

@@ -29,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Plan {
-    /** What is done to a trace before it is replayed. */
-    enum Passes {
-        ALL,
-        /** Each call is a step of its own, to compare with. */
-        UNFUSED
+    /**
+     * What is done to a trace before it is replayed.
+     *
+     * @param fusing whether calls are gathered into groups; else each is a step of its own, to compare with
+     * @param recomputedFrom values of so many elements may be computed again instead of kept
+     */
+    record Passes(boolean fusing, int recomputedFrom) {
+        static final Passes ALL = new Passes(true, Recomputing.LARGE);
+        static final Passes UNFUSED = new Passes(false, Integer.MAX_VALUE);
     }
 
     private static final double NANOS_A_MICRO = 1e3;
@@ -108,12 +112,9 @@ public final class Plan {
         } finally {
             tracer.forgetGradients();
         }
-        List<Group> groups = Fusion.of(listing, passes == Passes.ALL);
-        if (passes == Passes.ALL) {
-            Recomputing.Result again = Recomputing.of(listing, groups, Recomputing.LARGE);
-            return new Plan(again.listing(), again.groups(), kernels, specs(inputs), specs(outputs), leaves);
-        }
-        return new Plan(listing, groups, kernels, specs(inputs), specs(outputs), leaves);
+        List<Group> groups = Fusion.of(listing, passes.fusing());
+        Recomputing.Result again = Recomputing.of(listing, groups, passes.recomputedFrom());
+        return new Plan(again.listing(), again.groups(), kernels, specs(inputs), specs(outputs), leaves);
     }
 
     static List<Spec> specs(List<Tensor> tensors) {

@@ -92,10 +92,13 @@ final class Recomputing {
         }
         List<Integer> readers = readers(value);
         List<Integer> chain = chain(value);
-        boolean possible =
-                chain != null && readers.stream().allMatch(g -> groups.get(g).isProgram() && isReadable(chain, g));
-        if (!possible) {
+        if (chain == null) {
             return;
+        }
+        for (int reader : readers) {
+            if (!groups.get(reader).isProgram() || !isReadable(chain, reader)) {
+                return;
+            }
         }
         Map<Integer, Group> changed = new HashMap<>();
         Map<Copy, Integer> made = new HashMap<>();

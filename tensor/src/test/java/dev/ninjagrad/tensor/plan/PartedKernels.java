@@ -14,9 +14,9 @@ public final class PartedKernels {
 
     private PartedKernels() {}
 
-    /** Returns a step compiled for so many parts. */
+    /** Returns a step compiled for so many parts, in which values of every size are computed again. */
     public static Compiled compile(int parts, StepFunction function) {
-        return new Compiled(function, Plan.Passes.ALL, of(parts));
+        return new Compiled(function, new Plan.Passes(true, 1), of(parts));
     }
 
     private static Kernels of(int parts) {
