@@ -49,6 +49,11 @@ final class Incremental {
         nodes.forEach(n -> n.y().storage());
     }
 
+    /** Returns how many numbers all of it is. */
+    long size() {
+        return nodes.stream().mapToLong(n -> n.y().size()).sum();
+    }
+
     /** Returns whether all of it is computed in F64. */
     boolean isDouble() {
         return nodes.stream().allMatch(n -> n.y().dtype() == DType.F64);
@@ -120,7 +125,8 @@ final class Incremental {
         return switch (variants) {
             case Variants.Slices slices -> slices.now().size();
             case Variants.Stack stack -> stack.now().size();
-            case Variants.RankOne rank -> (long) rank.rows().size() * rank.columns().dim(0);
+            case Variants.RankOne rank ->
+                (long) rank.rows().size() * rank.columns().dim(0);
         };
     }
 

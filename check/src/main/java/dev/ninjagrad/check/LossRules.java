@@ -81,8 +81,7 @@ final class LossRules {
         Kernels kernels = KernelChoice.current().kernels();
         for (int r = 0; r < rows; r++) {
             System.arraycopy(factors, r * count, factor.doubles(), 0, count);
-            kernels.binary(
-                    Binary.MUL, tile, columns.storage(), new int[] {count, 1}, factor, new int[] {0, 1}, moved);
+            kernels.binary(Binary.MUL, tile, columns.storage(), new int[] {count, 1}, factor, new int[] {0, 1}, moved);
             kernels.unary(Unary.EXP, classes * count, moved, powers);
             int[] row = {r * classes};
             kernels.matmul(1, classes, count, p, row, false, powers, new int[] {0}, false, sum);

@@ -157,8 +157,10 @@ final class BenchCommand implements Runnable {
     }
 
     private void profile(List<String> chosen) {
-        List<String> trained =
-                Arrays.stream(Workload.values()).filter(Workload::isTraining).map(Workload::id).toList();
+        List<String> trained = Arrays.stream(Workload.values())
+                .filter(Workload::isTraining)
+                .map(Workload::id)
+                .toList();
         if (names != null) {
             for (String name : names) {
                 if (!trained.contains(name)) {

@@ -22,4 +22,24 @@ class BenchCommandTest {
         assertThat(call.code()).isEqualTo(2);
         assertThat(call.err().lines()).singleElement().asString().contains("gpt-huge", "gpt-small");
     }
+
+    @Test
+    void aProfileTimesEveryStepOfThePlan() {
+        Call call = Call.of("bench", "mlp-64", "--profile", "--quick", "--json");
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(call.out().lines())
+                .hasSizeGreaterThan(10)
+                .allMatch(line ->
+                        line.startsWith("{\"workload\":\"mlp-64\",\"step\":") && line.contains("\"of_limit\":"));
+    }
+
+    @Test
+    void aProfileIsOfATrainingStepAndIsPrinted(@TempDir Path out) {
+        Call other = Call.of("bench", "gemm", "--profile");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err().lines()).singleElement().asString().contains("'gemm'", "gpt-small");
+        Call written = Call.of("bench", "mlp-64", "--profile", "--out", out.toString());
+        assertThat(written.code()).isEqualTo(2);
+        assertThat(written.err()).contains("leave out --out");
+    }
 }

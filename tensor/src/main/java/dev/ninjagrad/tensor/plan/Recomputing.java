@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * if only fused groups read it.
  */
 final class Recomputing {
-    /** Smaller values stay in a cache between two steps; reading them costs no more than computing them. */
-    static final int LARGE = 1 << 20;
+    /** Smaller values (16 MiB of floats) may still be in the last cache when they are read; that costs no more than computing. */
+    static final int LARGE = 1 << 22;
 
     /** An operand this many times smaller than the result costs nothing to read. */
     private static final int SMALLER = 16;
