@@ -49,6 +49,11 @@ final class Incremental {
         nodes.forEach(n -> n.y().storage());
     }
 
+    /** Returns how many numbers all of it is. */
+    long size() {
+        return nodes.stream().mapToLong(n -> n.y().size()).sum();
+    }
+
     /** Returns whether all of it is computed in F64. */
     boolean isDouble() {
         return nodes.stream().allMatch(n -> n.y().dtype() == DType.F64);

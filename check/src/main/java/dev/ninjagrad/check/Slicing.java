@@ -17,6 +17,9 @@ record Slicing(int fromEnd, int variants) {
     /** What a block of variants may take, in numbers: few enough to stay in the caches. */
     private static final long NUMBERS = 1 << 17;
 
+    /** What a block may take in any case, in numbers: 32 MB of them. */
+    private static final long ROOM = 1 << 22;
+
     /** Returns the slicing that leaves least to compute. */
     static Slicing of(Incremental steps, Tensor leaf) {
         int best = 0;
@@ -30,6 +33,9 @@ record Slicing(int fromEnd, int variants) {
         }
         int variants = MOST;
         while (variants > LEAST && variants * least > NUMBERS) {
+            variants /= 2;
+        }
+        while (variants > 1 && variants * least > ROOM) {
             variants /= 2;
         }
         return new Slicing(best, variants);

@@ -26,6 +26,9 @@ final class TensorPoint implements Point {
     /** Two orders of the same arithmetic, in ε times the largest term: far below what a step of a check changes. */
     private static final double ROUNDING = 64;
 
+    /** What computing several places at once may take, in numbers: 128 MB of them. */
+    private static final long ROOM = 1 << 24;
+
     private final Function<List<Tensor>, Tensor> function;
     private final boolean recording;
     private final List<Tensor> arguments = new ArrayList<>();
@@ -140,7 +143,8 @@ final class TensorPoint implements Point {
     @Override
     public double @Nullable [][] values(List<Places> places) {
         Incremental steps = recorded();
-        if (steps == null) {
+        long most = places.stream().mapToLong(Places::count).max().orElse(0);
+        if (steps == null || steps.size() * most > ROOM) {
             return null;
         }
         double[][] values = new double[places.size()][];

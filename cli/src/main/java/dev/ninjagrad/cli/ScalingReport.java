@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ScalingReport {
     private static final String ROW = "%-7s %6s %6s %6s %8s %12s %12s %8s  %s%n";
     private static final double MICROS_A_MILLI = 1e3;
+    private static final String MILLISECONDS = "milliseconds a step";
 
     private ScalingReport() {}
 
@@ -89,67 +90,63 @@ final class ScalingReport {
         TrainingPlots.writeBothModes(folder.path(), "scaling-threads", threads(points));
     }
 
-    /** Ours and the peer's, each on as many threads as are fastest at that size. */
+    /** Ours and the peer's on one thread. */
     private static Chart plot(Axis axis, List<Point> points) {
-        List<Series> series = new ArrayList<>();
-        series.add(fastest("ninjagrad", axis, points, Point::oursUs));
-        if (points.stream().noneMatch(p -> Double.isNaN(p.theirsUs()))) {
-            series.add(fastest("libtorch", axis, points, Point::theirsUs));
-        }
-        String subtitle = switch (axis) {
-            case WIDTH -> "2 hidden layers, batch 64; each side on as many threads as are fastest";
-            case LAYERS -> "width 128, batch 64; each side on as many threads as are fastest";
-            case BATCH -> "2 hidden layers of width 128; each side on as many threads as are fastest";
-        };
+        List<Point> own = points.stream()
+                .filter(p -> p.axis() == axis && p.threads() == 1)
+                .toList();
         String title = switch (axis) {
             case WIDTH -> "A training step by the width of its layers";
             case LAYERS -> "A training step by the number of its layers";
             case BATCH -> "A training step by the examples in its batch";
+        };
+        String subtitle = switch (axis) {
+            case WIDTH -> "2 hidden layers, batch 64, float32, one thread";
+            case LAYERS -> "hidden layers of width 128, batch 64, float32, one thread";
+            case BATCH -> "2 hidden layers of width 128, float32, one thread";
         };
         String x = switch (axis) {
             case WIDTH -> "width of a hidden layer";
             case LAYERS -> "hidden layers";
             case BATCH -> "examples a step";
         };
-        return chart(new Labels(title, subtitle, x, "milliseconds a step"), series);
-    }
-
-    private static Series fastest(String name, Axis axis, List<Point> points, ToDoubleFunction<Point> micros) {
-        double[] x = points.stream()
-                .filter(p -> p.axis() == axis)
-                .mapToDouble(p -> axis.of(p.tower()))
-                .distinct()
-                .toArray();
-        double[] y = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            double size = x[i];
-            y[i] = points.stream()
-                            .filter(p -> p.axis() == axis && axis.of(p.tower()) == size)
-                            .mapToDouble(micros)
-                            .min()
-                            .orElse(Double.NaN)
-                    / MICROS_A_MILLI;
-        }
-        return Series.of(name, x, y);
+        return chart(new Labels(title, subtitle, x, MILLISECONDS), sides("", own));
     }
 
     /** Both sides on one thread and on all, by the batch. */
     private static Chart threads(List<Point> points) {
         List<Series> series = new ArrayList<>();
         for (int count : points.stream().mapToInt(Point::threads).distinct().toArray()) {
-            List<Point> own = points.stream().filter(p -> p.threads() == count).toList();
-            String threads = count == 1 ? " on 1 thread" : " on " + count;
-            series.add(fastest("ninjagrad" + threads, Axis.BATCH, own, Point::oursUs));
-            if (own.stream().noneMatch(p -> Double.isNaN(p.theirsUs()))) {
-                series.add(fastest("libtorch" + threads, Axis.BATCH, own, Point::theirsUs));
-            }
+            series.addAll(sides(
+                    ", " + count + (count == 1 ? " thread" : " threads"),
+                    points.stream()
+                            .filter(p -> p.axis() == Axis.BATCH && p.threads() == count)
+                            .toList()));
         }
-        Labels labels = new Labels(
-                "What threads do for a training step",
-                "2 hidden layers of width 128",
-                "examples a step",
-                "milliseconds a step");
-        return chart(labels, series);
+        return chart(
+                new Labels(
+                        "What threads do for a training step",
+                        "2 hidden layers of width 128, float32",
+                        "examples a step",
+                        MILLISECONDS),
+                series);
+    }
+
+    private static List<Series> sides(String suffix, List<Point> points) {
+        List<Series> sides = new ArrayList<>();
+        sides.add(line("ninjagrad" + suffix, points, Point::oursUs));
+        if (points.stream().noneMatch(p -> Double.isNaN(p.theirsUs()))) {
+            sides.add(line("libtorch" + suffix, points, Point::theirsUs));
+        }
+        return sides;
+    }
+
+    private static Series line(String name, List<Point> points, ToDoubleFunction<Point> micros) {
+        double[] x = points.stream().mapToDouble(p -> p.axis().of(p.tower())).toArray();
+        double[] y = points.stream()
+                .mapToDouble(p -> micros.applyAsDouble(p) / MICROS_A_MILLI)
+                .toArray();
+        return Series.of(name, x, y);
     }
 
     private static Chart chart(Labels labels, List<Series> series) {

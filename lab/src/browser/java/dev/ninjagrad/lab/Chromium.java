@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,8 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
     }
 
     Chromium(LabOptions options) {
-        this.options = options;
+        // A process that was held up for a while must not find its trainings gone.
+        this.options = options.withPatience(Duration.ofMinutes(5));
     }
 
     @Override
@@ -142,6 +144,13 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
 
     Page page(String address, View view) {
         return page(address, view.width, view.dark);
+    }
+
+    /** Opens a page of another lab, unwatched. */
+    Page foreign(String address) {
+        Page page = Objects.requireNonNull(browser).newPage();
+        page.navigate(address);
+        return page;
     }
 
     /** Puts a picture of the whole page into the folder of screenshots. */

@@ -69,7 +69,7 @@ class GraphWalkTest {
         page.getByLabel("Program").selectOption("2");
         page.locator(".tensors g.node[aria-label^=logits]").focus();
         assertThat(page.locator(".tensor-pair h3")).hasText("logits [4, 5]");
-        assertThat(page.locator(".tensor-pair figcaption").last()).hasText("gradient so far");
+        assertThat(page.locator(".tensor-pair figcaption").last()).hasText("gradient");
         assertThat(page.locator(".tensor-pair canvas")).hasCount(2);
         assertThat(page).hasURL(Pattern.compile(".*t=logits.*"));
     }

@@ -12,13 +12,13 @@ import dev.ninjagrad.nn.model.Sampling;
 import dev.ninjagrad.nn.optim.Adam;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
-import dev.ninjagrad.tensor.Tensor;
 import io.avaje.jsonb.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,8 +108,7 @@ final class GptTraining implements Live.Work {
     private final List<int[]> documents;
     private final Adam adam;
     private final SplittableRandom rng;
-    private final List<Finding> moved = new ArrayList<>();
-    private final List<Double> ratios = new ArrayList<>();
+    private List<Update> moved = List.of();
     private final double[] recent = new double[100];
     private Probe probe;
     private List<String> samples = List.of();
@@ -135,28 +134,21 @@ final class GptTraining implements Live.Work {
             if (over()) {
                 return;
             }
-            List<Parameter> parameters = adam.parameters();
-            List<double[]> before = parameters.stream().map(Tensor::toDoubles).toList();
+            List<Named> before = weights();
             adam.step(document.ofParameters(document.backward(values)), learningRate);
-            examineUpdates(parameters, before);
+            List<Named> after = weights();
+            moved = IntStream.range(0, before.size())
+                    .mapToObj(p -> Update.of(before.get(p), after.get(p)))
+                    .toList();
         }
         recent[step % recent.length] = loss;
         step++;
     }
 
-    private void examineUpdates(List<Parameter> parameters, List<double[]> before) {
-        moved.clear();
-        ratios.clear();
-        for (int p = 0; p < parameters.size(); p++) {
-            double[] old = before.get(p);
-            double[] update = parameters.get(p).toDoubles();
-            for (int i = 0; i < update.length; i++) {
-                update[i] -= old[i];
-            }
-            String name = String.valueOf(parameters.get(p).name());
-            moved.add(LayerHealth.updateToData(new Named(name, old), update));
-            ratios.add(Shapes.rms(update) / Shapes.rms(old));
-        }
+    private List<Named> weights() {
+        return adam.parameters().stream()
+                .map(it -> new Named(String.valueOf(it.name()), it.toDoubles()))
+                .toList();
     }
 
     @Override
@@ -251,14 +243,14 @@ final class GptTraining implements Live.Work {
         List<Moved> rows = new ArrayList<>();
         int at = 0;
         for (Map.Entry<String, Parameter> each : model.parameters().entrySet()) {
-            boolean known = at < moved.size();
+            Update update = at < moved.size() ? moved.get(at) : null;
             rows.add(new Moved(
                     each.getKey(),
                     Shapes.rms(each.getValue().toDoubles()),
                     Shapes.rms(gradients.get(each.getKey()).toDoubles()),
-                    known ? GuideRoom.finite(ratios.get(at)) : null,
-                    known ? Findings.verdict(moved.get(at)) : "",
-                    known ? moved.get(at).remedy() : ""));
+                    update == null ? null : GuideRoom.finite(update.ratio()),
+                    update == null ? "" : Findings.verdict(update.finding()),
+                    update == null ? "" : update.finding().remedy()));
             at++;
         }
         return rows;

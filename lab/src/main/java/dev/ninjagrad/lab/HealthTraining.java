@@ -89,23 +89,22 @@ final class HealthTraining implements Live.Work {
         }
         List<double[]> activations = network.activations();
         List<Named> gradients = perLayer(network.gradients());
-        List<Named> updates = updates();
         List<Named> old = perLayer(before);
+        List<Named> now = perLayer(network.parameters());
         List<Finding> findings = new ArrayList<>();
         List<Layer> layers = new ArrayList<>();
         for (int k = 0; k < gradients.size(); k++) {
             boolean hidden = k < activations.size();
-            double ratio =
-                    Shapes.rms(updates.get(k).values()) / Shapes.rms(old.get(k).values());
+            Update update = Update.of(old.get(k), now.get(k));
             if (step > 0) {
-                findings.add(LayerHealth.updateToData(old.get(k), updates.get(k).values()));
+                findings.add(update.finding());
             }
             if (hidden && activation != Activation.LINEAR) {
                 findings.add(LayerHealth.activations(new Named(name(k), activations.get(k)), widths[k], squash()));
             }
             layers.add(layer(
                     gradients.get(k),
-                    step == 0 ? null : GuideRoom.finite(ratio),
+                    step == 0 ? null : GuideRoom.finite(update.ratio()),
                     hidden ? activations.get(k) : new double[0]));
         }
         if (gradients.stream().anyMatch(it -> Shapes.rms(it.values()) > FITTED)) {
@@ -127,14 +126,6 @@ final class HealthTraining implements Live.Work {
             case SIGMOID -> LayerHealth.Squash.SIGMOID;
             case RELU, LINEAR -> LayerHealth.Squash.RELU;
         };
-    }
-
-    private List<Named> updates() {
-        double[] update = network.parameters();
-        for (int i = 0; i < update.length; i++) {
-            update[i] -= before[i];
-        }
-        return perLayer(update);
     }
 
     private List<Named> perLayer(double[] all) {

@@ -42,6 +42,11 @@ public record LabOptions(
         return new LabOptions(port, 4, Duration.ofSeconds(10), null, null);
     }
 
+    /** Returns these options with another patience. */
+    public LabOptions withPatience(Duration most) {
+        return new LabOptions(port, trainings, most, runs, dojo);
+    }
+
     /** Returns these options with a folder of runs. */
     public LabOptions withRuns(Path folder) {
         return new LabOptions(port, trainings, patience, folder, dojo);

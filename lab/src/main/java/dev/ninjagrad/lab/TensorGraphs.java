@@ -1,6 +1,7 @@
 package dev.ninjagrad.lab;
 
 import dev.ninjagrad.scalar.BackwardTrace;
+import dev.ninjagrad.scalar.diagram.Diagram;
 import dev.ninjagrad.tensor.Graph;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.TensorTrace;
@@ -66,8 +67,20 @@ final class TensorGraphs {
                     Shapes.list(entry.tensor()),
                     Packed.floats(entry.tensor().toDoubles())));
         }
-        Messages.reply(
-                ctx, new Reply(loss.item(), Messages.parse(graph.toDiagram("").toJson()), nodes, steps(trace)));
+        Messages.reply(ctx, new Reply(loss.item(), Messages.parse(diagram(graph).toJson()), nodes, steps(trace)));
+    }
+
+    /** Returns the graph drawn with a card of the same kind for each tensor: operation, name and shape. */
+    private static Diagram diagram(Graph graph) {
+        Diagram whole = graph.toDiagram("");
+        List<Diagram.Node> nodes = new ArrayList<>();
+        for (Diagram.Node node : whole.nodes()) {
+            Graph.Entry entry = graph.entries().get(nodes.size());
+            List<Diagram.Row> shape =
+                    List.of(Diagram.Row.of("shape", entry.tensor().shape().toString()));
+            nodes.add(new Diagram.Node(node.id(), node.kind(), node.symbol(), entry.name(), shape, null));
+        }
+        return new Diagram(whole.title(), whole.description(), nodes, whole.edges());
     }
 
     private static List<Step> steps(BackwardTrace trace) {

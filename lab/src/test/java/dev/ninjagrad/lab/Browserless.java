@@ -13,8 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 
@@ -88,6 +92,16 @@ final class Browserless implements AutoCloseable {
     /** Returns a field of a reply that must be there. */
     static <T> T field(Map<?, ?> reply, String name, Class<T> type) {
         return type.cast(Objects.requireNonNull(reply.get(name), name));
+    }
+
+    /** Returns the packed numbers of a field. */
+    static float[] floats(Map<String, Object> frame, String name) {
+        FloatBuffer packed = ByteBuffer.wrap(Base64.getDecoder().decode(field(frame, name, String.class)))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] numbers = new float[packed.remaining()];
+        packed.get(numbers);
+        return numbers;
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

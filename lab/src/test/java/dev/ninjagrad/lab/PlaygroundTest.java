@@ -3,15 +3,8 @@ package dev.ninjagrad.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
@@ -163,13 +156,13 @@ class PlaygroundTest {
             String training = create(lab);
             try (Frames frames = new Frames(lab, training)) {
                 Map<String, Object> first = frames.next();
-                assertThat(floats(first, "gradients")).isNotEqualTo(new float[17]);
+                assertThat(Browserless.floats(first, "gradients")).isNotEqualTo(new float[17]);
                 say(lab, training, "16=2.5", 200);
                 Map<String, Object> after = frames.next();
-                float[] weights = floats(first, "weights");
+                float[] weights = Browserless.floats(first, "weights");
                 weights[16] = 2.5f;
-                assertThat(floats(after, "weights")).isEqualTo(weights);
-                assertThat(floats(after, "gradients")).isNotEqualTo(floats(first, "gradients"));
+                assertThat(Browserless.floats(after, "weights")).isEqualTo(weights);
+                assertThat(Browserless.floats(after, "gradients")).isNotEqualTo(Browserless.floats(first, "gradients"));
                 assertThat(after).containsEntry("step", 0L).containsEntry("playing", false);
             }
         }
@@ -184,11 +177,11 @@ class PlaygroundTest {
             }
             try (Frames frames = new Frames(lab, training)) {
                 Map<String, Object> frame = frames.next();
-                while (floats(frame, "weights")[16] != 16) {
+                while (Browserless.floats(frame, "weights")[16] != 16) {
                     frame = frames.next();
                 }
                 for (int place = 0; place < 17; place++) {
-                    assertThat(floats(frame, "weights")[place]).isEqualTo(place);
+                    assertThat(Browserless.floats(frame, "weights")[place]).isEqualTo(place);
                 }
             }
         }
@@ -261,41 +254,5 @@ class PlaygroundTest {
                 lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"set\",\"word\":\"" + word + "\"}");
         assertThat(reply.statusCode()).as(word).isEqualTo(status);
         return reply.body();
-    }
-
-    private static float[] floats(Map<String, Object> frame, String name) {
-        FloatBuffer packed = ByteBuffer.wrap(Base64.getDecoder().decode(Browserless.field(frame, name, String.class)))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        float[] numbers = new float[packed.remaining()];
-        packed.get(numbers);
-        return numbers;
-    }
-
-    /** The frames of a training, as its page receives them. */
-    private static final class Frames implements AutoCloseable {
-        private final InputStream stream;
-        private final BufferedReader lines;
-
-        Frames(Browserless lab, String training) throws IOException, InterruptedException {
-            HttpResponse<InputStream> reply = lab.open("/api/trainings/" + training + "/frames");
-            assertThat(reply.headers().firstValue("Content-Type")).hasValue("text/event-stream");
-            stream = reply.body();
-            lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-        }
-
-        Map<String, Object> next() throws IOException {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("data: ")) {
-                    return Browserless.map(line.substring("data: ".length()));
-                }
-            }
-            throw new IOException("the stream has ended");
-        }
-
-        @Override
-        public void close() throws IOException {
-            stream.close();
-        }
     }
 }

@@ -1,13 +1,10 @@
 package dev.ninjagrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.avaje.jsonb.Jsonb;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,19 +62,10 @@ class TensorGraphsTest {
                 .orElseThrow();
     }
 
-    private static float[] floats(Map<String, Object> from, String name) {
-        FloatBuffer packed = ByteBuffer.wrap(Base64.getDecoder().decode(Browserless.field(from, name, String.class)))
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer();
-        float[] numbers = new float[packed.remaining()];
-        packed.get(numbers);
-        return numbers;
-    }
-
     /** Returns the gradient that a node has after the last step. */
     private static float[] gradient(Map<String, Object> reply, String label) {
         Object id = Objects.requireNonNull(node(reply, label).get("id"));
-        return floats(
+        return Browserless.floats(
                 list(reply, "steps").stream()
                         .filter(it -> id.equals(it.get("target")))
                         .reduce((_, later) -> later)
@@ -92,10 +80,10 @@ class TensorGraphsTest {
                 .extracting(it -> it.get("label"))
                 .containsExactly("x", "W", "t2", "b", "t4", "h", "loss");
         assertThat(node(reply, "x")).containsEntry("shape", List.of(2L, 3L));
-        float[] h = floats(node(reply, "h"), "value");
+        float[] h = Browserless.floats(node(reply, "h"), "value");
         float slope = (1 - h[0] * h[0]) + (1 - h[1] * h[1]);
         assertThat(gradient(reply, "b")).hasSize(1);
-        assertThat(gradient(reply, "b")[0]).isCloseTo(slope, org.assertj.core.api.Assertions.within(1e-6f));
+        assertThat(gradient(reply, "b")[0]).isCloseTo(slope, within(1e-6f));
         assertThat(list(reply, "steps").getFirst().get("term")).isEqualTo("∂L/∂loss = 1.0");
         assertThat(list(reply, "steps")).hasSize(7);
     }
@@ -103,7 +91,7 @@ class TensorGraphsTest {
     @Test
     void aTensorUsedTwiceCollectsTwoContributions() throws Exception {
         Map<String, Object> reply = graph("sum(x[3] * x)");
-        float[] x = floats(node(reply, "x"), "value");
+        float[] x = Browserless.floats(node(reply, "x"), "value");
         assertThat(gradient(reply, "x")).containsExactly(2 * x[0], 2 * x[1], 2 * x[2]);
         assertThat(list(reply, "steps")).hasSize(4);
     }

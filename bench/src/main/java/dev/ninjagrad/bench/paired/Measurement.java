@@ -2,6 +2,7 @@ package dev.ninjagrad.bench.paired;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +58,11 @@ record Measurement(
     /** Returns the median over the samples, microseconds a step. */
     double median() {
         return median(samples);
+    }
+
+    /** Returns the least of the samples, microseconds a step. */
+    double least() {
+        return Collections.min(samples);
     }
 
     static double median(List<Double> numbers) {

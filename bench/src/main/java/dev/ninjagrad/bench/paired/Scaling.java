@@ -10,13 +10,14 @@ import java.util.function.Consumer;
  * peer's in turn, each in a fresh JVM.
  *
  * @param peer what we compare with, if it has been built
- * @param seconds how long a run measures, after a warm-up of the same length
+ * @param seconds how long a run warms up; it measures for a quarter of that
  * @param progress is told what happens
  */
 public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> progress) {
     private static final int WIDTH = 128;
     private static final int LAYERS = 2;
     private static final int BATCH = 64;
+    private static final int MEASURED = 4;
 
     /** What grows while the others stay. */
     public enum Axis {
@@ -30,6 +31,11 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
                 case LAYERS -> new int[] {1, 2, 4, 8, 16};
                 case BATCH -> new int[] {1, 4, 16, 64, 256, 1024, 4096};
             };
+        }
+
+        int[] threads() {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return this == BATCH && processors > 1 ? new int[] {1, processors} : new int[] {1};
         }
 
         Tower tower(int size) {
@@ -53,24 +59,22 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
     /**
      * One network on so many threads.
      *
-     * @param oursUs microseconds a step, median over stretches
+     * @param oursUs microseconds a step, of the fastest stretch of steps: a curve is of what the sizes do, not of what else the machine does
      * @param theirsUs the peer's; NaN without one
      * @param sameLosses whether both trained the same
      */
     public record Point(Axis axis, Tower tower, int threads, double oursUs, double theirsUs, boolean sameLosses) {}
 
-    /** Measures all sizes on one thread and on all. */
+    /** Measures all sizes on one thread, and batches on all threads too. */
     public List<Point> run() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int[] threads = processors == 1 ? new int[] {1} : new int[] {1, processors};
         String core = bestCore();
         List<Point> points = new ArrayList<>();
         for (Axis axis : Axis.values()) {
             for (int size : axis.sizes()) {
-                for (int count : threads) {
+                for (int count : axis.threads()) {
                     Point point = measure(axis, axis.tower(size), count, core);
                     points.add(point);
-                    progress.accept("scaling: %s %d, %d threads: ours %.4g µs, libtorch %.4g µs"
+                    progress.accept("scaling: %s %d on %d: ours %.4g µs, libtorch %.4g µs"
                             .formatted(axis, size, count, point.oursUs(), point.theirsUs()));
                 }
             }
@@ -84,7 +88,7 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
         double least = Double.POSITIVE_INFINITY;
         for (String core : peer.isPresent() ? Peer.cores() : List.<String>of()) {
             double micros = theirs(new Tower(WIDTH, LAYERS, BATCH), new Peer.Setting(1, core))
-                    .median();
+                    .least();
             if (micros < least) {
                 least = micros;
                 best = core;
@@ -95,12 +99,12 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
 
     private Point measure(Axis axis, Tower tower, int threads, String core) {
         Measurement ours = Child.likeThis(PairedBench.OUR_MAIN, List.of("-Dninjagrad.threads=" + threads))
-                .measure(List.of(tower.name(), String.valueOf(seconds), String.valueOf(seconds)));
+                .measure(List.of(tower.name(), String.valueOf(seconds), String.valueOf(seconds / MEASURED)));
         if (peer.isEmpty()) {
-            return new Point(axis, tower, threads, ours.median(), Double.NaN, true);
+            return new Point(axis, tower, threads, ours.least(), Double.NaN, true);
         }
         Measurement theirs = theirs(tower, new Peer.Setting(threads, core));
-        return new Point(axis, tower, threads, ours.median(), theirs.median(), Comparison.sameLosses(ours, theirs));
+        return new Point(axis, tower, threads, ours.least(), theirs.least(), Comparison.sameLosses(ours, theirs));
     }
 
     private Measurement theirs(Tower tower, Peer.Setting setting) {

@@ -53,6 +53,7 @@ function App() {
   }, []);
   const room = ROOMS.find((it) => it.id === address.room);
   useEffect(() => {
+    document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     document.title = room ? `${room.name} · ninjagrad lab` : "ninjagrad lab";
     if (first.current) first.current = false;
     else {

@@ -88,6 +88,11 @@ export function useFollow(cursor) {
   return frame;
 }
 
+/** The room that the layout leaves for the symbol at the left of a card. @param {Box} box */
+export function symbolWidth(box) {
+  return box.symbol ? box.symbol.length * SYMBOL_ADVANCE + 16 : 0;
+}
+
 /** The dots above a card: one for each contribution, filled once it has come. @param {{width: number, total: number, count: number}} props */
 export function Pips({ width, total, count }) {
   return total > 1 && Array.from({ length: Math.min(total, 8) }, (_, i) => html`<circle key=${i} class=${"pip" + (i < count ? " in" : "")} cx=${width - 9 - i * 9} cy="-7" r="3" />`);
@@ -111,8 +116,7 @@ function EdgeLabel({ edge }) {
 /** @param {{box: Box, node: Node, grad: any, total: number, role: string, marked: boolean, onNode?: Function, onDrag?: Function}} props */
 function Card({ box, node, grad, total, role, marked, onNode, onDrag }) {
   const press = useRef(/** @type {null | {x: number, value: number, moved: boolean}} */ (null));
-  // The layout leaves room for the symbol at the left of the card, and for a name above its rows.
-  const strip = box.symbol ? box.symbol.length * SYMBOL_ADVANCE + 16 : 0;
+  const strip = symbolWidth(box);
   const gradient = grad ? fmt(Number(grad.step.after)) : "0";
   const draggable = onDrag && node.variable;
   const spoken = `${node.label}${node.symbol ? ", " + node.symbol : ""}: data ${fmt(Number(node.data))}, gradient ${gradient}` +

@@ -83,7 +83,7 @@ function Layer({ layer }) {
     ${layer.activations.length > 0 && html`<svg class="histogram" viewBox="0 0 240 70" role="img" aria-label=${`Answers of ${layer.name} from ${fmt(layer.low, 2)} to ${fmt(layer.high, 2)}; in the lowest bin ${layer.activations[0]}, in the highest ${layer.activations.at(-1)}, of ${layer.activations.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0)}`}>
       ${layer.activations.map((/** @type {number} */ n, /** @type {number} */ i) => html`<rect key=${i} x=${i * width + 0.5} y=${64 - (n / most) * 62} width=${width - 1} height=${(n / most) * 62 + 1} />`)}
     </svg><p class="muted small ends"><span>${fmt(layer.low, 2)}</span><span>answers</span><span>${fmt(layer.high, 2)}</span></p>`}
-    <p class="small">gradient <span class="mono">${fmt(layer.gradient, 2)}</span> · update/data <span class="mono">${fmt(layer.ratio, 2)}</span></p></figure>`;
+    <p class="small">gradient <span class="mono">${fmt(layer.gradient, 2)}</span></p><p class="small">update/data <span class="mono">${fmt(layer.ratio, 2)}</span></p></figure>`;
 }
 
 const WORST_FIRST = ["sick", "warning", "healthy"];

@@ -17,11 +17,11 @@ export const floats = (text) => new Float32Array(bytes(text));
 export const scores = (text) => new Int8Array(bytes(text));
 
 /**
- * Adds a row to the columns of a curve, unless its step is there already.
+ * Adds a row to the columns of a curve; a row of the last step takes its place.
  * @param {Record<string, any[]>} curve @param {Record<string, any>} row one value a column
  */
 export function grown(curve, row) {
-  if (curve.step.at(-1) === row.step) return curve;
+  if (curve.step.at(-1) === row.step) return Object.fromEntries(Object.entries(curve).map(([key, list]) => [key, [...list.slice(0, -1), row[key]]]));
   const thin = curve.step.length >= MOST_POINTS;
   return Object.fromEntries(Object.entries(curve).map(([key, list]) => [key, [...(thin ? list.filter((_, i) => i % 2 === 0) : list), row[key]]]));
 }

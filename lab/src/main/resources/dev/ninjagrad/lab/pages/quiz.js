@@ -50,7 +50,7 @@ export function Quiz({ query }) {
           <button class=${answers[at] ? "primary" : ""} disabled=${at + 1 >= (round?.length ?? 0)} onClick=${() => setAt(at + 1)}>Next →</button>
           <span class="count score" role="status">${right} of ${Object.keys(answers).length} right</span>
         </div>
-        ${done && html`<p class="outcome"><strong>${right} of ${round.length}.</strong> ${right === round.length ? "Nothing left to explain." : "The explanations above are worth a second look."}
+        ${done && html`<p class="outcome"><strong>${right} of ${round.length}.</strong> ${right === round.length ? "Nothing left to explain." : "The explanations above are worth a second look."}${" "}
           <button onClick=${() => begin(chapter, seed + 1)}>Another round</button></p>`}` : html`<p aria-busy=${problem ? null : "true"}></p>`}
     </div>`;
 }

@@ -2,7 +2,7 @@
 /** A graph of tensors: its backward pass step by step; hover or focus a node for its matrix, with the gradient beside it. */
 import { fmt, html, useEffect, useEngine, useMemo, useState } from "./core.js";
 import { Export } from "./export.js";
-import { bounds, Pips, useFollow } from "./graph-view.js";
+import { bounds, Pips, symbolWidth, useFollow } from "./graph-view.js";
 import { HeatMap } from "./heatmap.js";
 import { floats } from "./live.js";
 import { layout } from "./ninja.js";
@@ -56,12 +56,14 @@ export function TensorGraph({ start, onView }) {
     ${!reply && html`<p aria-busy=${problem ? null : "true"}></p>`}
     ${reply && html`<p class="muted">${program?.text ?? "A leaf says its shape where it stands first: x[5,3]. @ multiplies matrices; sum(x, 1) keeps the dimension."} Loss ${fmt(reply.loss)}.</p>
       <div class="tensor-row">
-        <${Drawing} reply=${reply} walk=${walk} looked=${looked} onLook=${setLooked} />
+        <div>
+          <${Drawing} reply=${reply} walk=${walk} looked=${looked} onLook=${setLooked} />
+          <${Stepper} walk=${walk} steps=${reply.steps} nodes=${reply.nodes} />
+          <${Listing} walk=${walk} steps=${reply.steps} />
+          <${Export} path="/api/graph/tensors/export" body=${{ expression: text, seed }} name="tensors" />
+        </div>
         <${Matrices} reply=${reply} walk=${walk} looked=${looked} />
-      </div>
-      <${Stepper} walk=${walk} steps=${reply.steps} nodes=${reply.nodes} />
-      <${Listing} walk=${walk} steps=${reply.steps} />
-      <${Export} path="/api/graph/tensors/export" body=${{ expression: text, seed }} name="tensors" />`}
+      </div>`}
   </div>`;
 }
 
@@ -97,13 +99,15 @@ function TensorCard({ box, node, count, total, role, looked, marked, onLook, onM
       onMark();
     }
   };
+  const strip = symbolWidth(box);
   const came = total === 0 ? "needs no gradient" : `${count} of ${total} contributions`;
   return html`<g class=${`node ${box.kind} ${role} ${looked ? "looked" : ""} ${count > 0 ? "has-grad" : ""}`} transform="translate(${box.x} ${box.y})" tabindex="0" role="button" aria-pressed=${String(marked)}
       aria-label=${`${node.label}${node.symbol ? ", " + node.symbol : ""}, shape ${node.shape.join(" by ") || "scalar"}, ${came}${marked ? ", breakpoint" : ""}`}
       onPointerEnter=${onLook} onFocus=${onLook} onClick=${onMark} onKeyDown=${key}>
     <rect width=${box.width} height=${box.height} rx="9" />
-    <text class="heading" x=${box.width / 2} y=${box.height / 2 - 5}>${node.label}</text>
-    <text class="key middle" x=${box.width / 2} y=${box.height / 2 + 13}>${node.symbol ? node.symbol + " " : ""}[${node.shape.join(", ")}]</text>
+    ${box.symbol && html`<text class="heading symbol" x=${strip / 2 + 3} y=${box.height / 2 + 5}>${box.symbol}</text>`}
+    <text class="heading" x=${(strip + box.width) / 2} y=${box.height / 2 - 3}>${node.label}</text>
+    <text class="key middle" x=${(strip + box.width) / 2} y=${box.height - 9}>[${node.shape.join(", ")}]</text>
     <${Pips} width=${box.width} total=${total} count=${count} />
     ${marked && html`<circle class="breakpoint" cx="0" cy="0" r="6" />`}</g>`;
 }
@@ -111,18 +115,18 @@ function TensorCard({ box, node, count, total, role, looked, marked, onLook, onM
 /** The matrices of the node that is looked at, or else of the step's target. @param {{reply: any, walk: import("./walk.js").Walk, looked: number}} props */
 function Matrices({ reply, walk, looked }) {
   const now = walk.cursor > 0 ? reply.steps[walk.cursor - 1] : null;
-  const node = reply.nodes[looked] ?? reply.nodes[now && walk.cursor < walk.last ? now.target : reply.nodes.length - 1];
+  const node = reply.nodes[looked] ?? reply.nodes[now ? now.target : reply.nodes.length - 1];
   const value = useMemo(() => floats(node.value), [node]);
-  const needs = reply.steps.some((/** @type {any} */ it) => it.target === node.id);
+  const last = reply.steps.findLast((/** @type {any} */ it) => it.target === node.id);
   const came = reply.steps.slice(0, walk.cursor).findLast((/** @type {any} */ it) => it.target === node.id);
   const gradient = useMemo(() => (came ? floats(came.after) : new Float32Array(value.length)), [came, value]);
   const added = useMemo(() => (now && now === came ? floats(now.contribution) : null), [now, came]);
   const { rows, columns } = layout(node.shape);
   const map = (/** @type {string} */ caption, /** @type {Float32Array} */ values, /** @type {string} */ title) => html`<figure><figcaption>${caption}</figcaption>
-    <${HeatMap} values=${values} rows=${rows} columns=${columns} title=${title} /></figure>`;
+    ${values.length === 1 ? html`<p class="mono one">${fmt(values[0])}</p>` : html`<${HeatMap} values=${values} rows=${rows} columns=${columns} title=${title} />`}</figure>`;
   return html`<section class="tensor-pair" aria-label="Chosen tensor" aria-live="polite">
     <h3 class="mono">${node.label} <span class="shape">[${node.shape.join(", ")}]</span></h3>
     ${map("data", value, node.label)}
-    ${needs ? map(came ? "gradient so far" : "gradient: nothing has come yet", gradient, "gradient of " + node.label) : html`<p class="muted small">A constant: it needs no gradient.</p>`}
+    ${last ? map(came === last ? "gradient" : came ? "gradient so far" : "gradient: nothing has come yet", gradient, "gradient of " + node.label) : html`<p class="muted small">A constant: it needs no gradient.</p>`}
     ${added && map("added by this step", added, "contribution to " + node.label)}</section>`;
 }

@@ -69,19 +69,19 @@ final class Workload {
         if (from == null) {
             throw new IllegalArgumentException("the workload has no tensor " + name);
         }
-        ScalarType type =
-                switch (from.dtype()) {
-                    case F32 -> ScalarType.Float;
-                    case F64 -> ScalarType.Double;
-                    case I32 -> ScalarType.Long;
-                };
+        ScalarType type = switch (from.dtype()) {
+            case F32 -> ScalarType.Float;
+            case F64 -> ScalarType.Double;
+            case I32 -> ScalarType.Long;
+        };
         long[] shape = Arrays.stream(from.shape().sizes()).asLongStream().toArray();
         Tensor tensor = torch.empty(shape, new TensorOptions(type), new MemoryFormatOptional());
         switch (from.dtype()) {
             case F32 -> tensor.<FloatBuffer>createBuffer().put(from.toFloats());
             case F64 -> tensor.<DoubleBuffer>createBuffer().put(from.toDoubles());
-            case I32 -> tensor.<LongBuffer>createBuffer()
-                    .put(Arrays.stream(from.toInts()).asLongStream().toArray());
+            case I32 ->
+                tensor.<LongBuffer>createBuffer()
+                        .put(Arrays.stream(from.toInts()).asLongStream().toArray());
         }
         return tensor;
     }

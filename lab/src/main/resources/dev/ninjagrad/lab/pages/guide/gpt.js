@@ -83,7 +83,7 @@ export function EngineerChapter({ query }) {
       <div class="widget-controls"><${Choice} name="What is wrong" value=${fault} options=${FAULTS} onChange=${setFault} />
         <${Slider} name="Learning rate" value=${rate} min=${-4} max=${2} step=${0.25} shown=${fmt(10 ** rate, 2)} onChange=${setRate} /></div>
       ${!reply && html`<${Waiting} />`}${reply && html`<p>First loss <strong>${fmt(reply.before)}</strong>; log 27 = ${fmt(reply.logVocabulary)}; after one step <strong>${fmt(reply.after)}</strong>.</p>
-        <ul class="answers">${reply.answers.map((/** @type {any} */ it) => html`<li key=${it.check}><span class=${`verdict ${it.verdict === "healthy" ? "good" : "bad"}`}>${it.verdict}</span> <strong>${it.check}</strong>: ${it.evidence} ${it.remedy}</li>`)}</ul>`}
+        <ul class="sane">${reply.answers.map((/** @type {any} */ it) => html`<li key=${it.check}><span class=${`verdict ${it.verdict === "healthy" ? "good" : "bad"}`}>${it.verdict}</span> <strong>${it.check}</strong>: ${it.evidence} ${it.remedy}</li>`)}</ul>`}
     </div>
     <p>Each fault is caught by another question, and none by looking at the code's shape. Raise the learning rate with nothing wrong, and the third
       check fails too: the gradient is the slope <em>here</em>, and a step too long leaves the place it describes.</p>
