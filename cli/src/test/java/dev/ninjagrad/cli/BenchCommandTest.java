@@ -23,14 +23,12 @@ class BenchCommandTest {
         assertThat(call.err().lines()).singleElement().asString().contains("gpt-huge", "gpt-small");
     }
 
+    /** Tests run without the Vector API. */
     @Test
-    void aProfileTimesEveryStepOfThePlan() {
-        Call call = Call.of("bench", "mlp-64", "--profile", "--quick", "--json");
-        assertThat(call.code()).as(call.err()).isZero();
-        assertThat(call.out().lines())
-                .hasSizeGreaterThan(10)
-                .allMatch(line ->
-                        line.startsWith("{\"workload\":\"mlp-64\",\"step\":") && line.contains("\"of_limit\":"));
+    void aProfileWithoutVectorKernelsIsRefusedInOneLine() {
+        Call call = Call.of("bench", "mlp-64", "--profile");
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err().lines()).singleElement().asString().contains("--profile measures the vector kernels");
     }
 
     @Test
