@@ -172,6 +172,7 @@ final class BenchCommand implements Runnable {
         if (out != null) {
             throw new UserError("--profile prints and writes no files: leave out --out, or use --json");
         }
+        requireVectors("--profile");
         double seconds = quick ? 1 : SECONDS;
         int threads = KernelChoice.current().threads();
         GemmBench.Limit limit = new GemmBench(Optional.empty(), GEMM_SECONDS, this::note).limit(threads);
@@ -189,10 +190,7 @@ final class BenchCommand implements Runnable {
     }
 
     private void multiply(@Nullable OutputFolder folder) {
-        if (KernelChoice.current().vectorBits() == 0) {
-            throw new UserError("gemm measures the vector kernels, which are not in use: "
-                    + String.join("; ", KernelChoice.current().why()));
-        }
+        requireVectors("gemm");
         GemmBench.Result result = new GemmBench(peer(), quick ? QUICK_GEMM_SECONDS : GEMM_SECONDS, this::note).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json.on()) {
@@ -217,6 +215,13 @@ final class BenchCommand implements Runnable {
         if (folder != null) {
             ScalingReport.write(folder, points);
             note("wrote scaling.json and its plots to " + folder.path());
+        }
+    }
+
+    private static void requireVectors(String what) {
+        if (KernelChoice.current().vectorBits() == 0) {
+            throw new UserError(what + " measures the vector kernels, which are not in use: "
+                    + String.join("; ", KernelChoice.current().why()));
         }
     }
 
