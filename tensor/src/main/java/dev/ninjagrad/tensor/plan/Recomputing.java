@@ -18,7 +18,7 @@ final class Recomputing {
     static final int LARGE = 1 << 22;
 
     /** An operand this many times smaller than the result costs nothing to read. */
-    private static final int SMALLER = 16;
+    private static final int SMALLER = 4;
 
     /** Picoseconds an element that computing again may take; writing and reading it takes about as long. */
     private static final long DEAREST = 700;
