@@ -63,7 +63,7 @@ final class RunOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the fast kernels; the results are the same. Default: one a core.")
+            description = "Threads of the fast kernels; another number rounds differently. Default: one a core.")
     private @Nullable Integer threads;
 
     @Option(

@@ -49,7 +49,7 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
         command.addAll(options);
         command.add(mainClass);
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command);
         environment.forEach((name, value) -> {
             if (value.isEmpty()) {
                 builder.environment().remove(name);
@@ -59,7 +59,9 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
         });
         try {
             Process process = builder.start();
+            Thread complaints = Thread.ofVirtual().start(() -> passOn(process));
             List<String> lines = process.inputReader().readAllLines();
+            complaints.join();
             boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
             if (!ended || process.exitValue() != 0) {
                 process.destroyForcibly();
@@ -72,5 +74,13 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while measuring", e);
         }
+    }
+
+    /** Passes on what the process says on standard error, without the JVM's word on the module that it was asked to load. */
+    private static void passOn(Process process) {
+        process.errorReader()
+                .lines()
+                .filter(line -> !line.endsWith("Using incubator modules: jdk.incubator.vector"))
+                .forEach(System.err::println);
     }
 }
