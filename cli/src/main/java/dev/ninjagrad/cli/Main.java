@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuizCommand.class,
             BenchCommand.class,
             LabCommand.class,
-            InfoCommand.class
+            InfoCommand.class,
+            RehearseCommand.class
         },
         footer = {
             "",

@@ -44,6 +44,7 @@ class LearnerTest {
     @Test
     void theNaiveWalkArrivesAtSixAndTheRightOneAtFour() {
         Page page = CHROMIUM.page("#/guide/order");
+        assertThat(page.locator(".term .numeric")).hasCount(2);
         for (Locator last : page.getByRole(
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName("Last").setExact(true))

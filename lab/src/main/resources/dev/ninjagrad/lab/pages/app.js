@@ -1,25 +1,39 @@
 // @ts-check
 import { html, readAddress, render, useEffect, useRef, useState } from "./core.js";
 import { Start } from "./start.js";
-import { GraphRoom } from "./graph.js";
-import { Playground } from "./playground.js";
-import { Guide } from "./guide.js";
-import { BreakIt } from "./break.js";
-import { Quiz } from "./quiz.js";
-import { Health } from "./health.js";
-import { Ninja } from "./ninja.js";
-import { Gpt } from "./gpt.js";
 
+/** The rooms. A room's own modules are fetched when it is first entered, or once the first page stands. */
 const ROOMS = [
-  { id: "guide", name: "Guide", Page: Guide },
-  { id: "graph", name: "Graph", Page: GraphRoom },
-  { id: "playground", name: "Playground", Page: Playground },
-  { id: "break", name: "Break it", Page: BreakIt },
-  { id: "ninja", name: "Ninja", Page: Ninja },
-  { id: "gpt", name: "GPT", Page: Gpt },
-  { id: "health", name: "Health", Page: Health },
-  { id: "quiz", name: "Quiz", Page: Quiz },
+  { id: "guide", name: "Guide", page: async () => (await import("./guide.js")).Guide },
+  { id: "graph", name: "Graph", page: async () => (await import("./graph.js")).GraphRoom },
+  { id: "playground", name: "Playground", page: async () => (await import("./playground.js")).Playground },
+  { id: "break", name: "Break it", page: async () => (await import("./break.js")).BreakIt },
+  { id: "ninja", name: "Ninja", page: async () => (await import("./ninja.js")).Ninja },
+  { id: "gpt", name: "GPT", page: async () => (await import("./gpt.js")).Gpt },
+  { id: "health", name: "Health", page: async () => (await import("./health.js")).Health },
+  { id: "quiz", name: "Quiz", page: async () => (await import("./quiz.js")).Quiz },
 ];
+
+/** The pages that have been fetched, by room. @type {Map<string, any>} */
+const pages = new Map();
+
+/** A room, as soon as its page is here. @param {{room: typeof ROOMS[number], sub: string, query: URLSearchParams}} props */
+function Room({ room, sub, query }) {
+  const [Page, setPage] = useState(() => pages.get(room.id));
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    if (Page) return;
+    room.page().then(
+      (page) => {
+        pages.set(room.id, page);
+        setPage(() => page);
+      },
+      () => setLost(true),
+    );
+  }, []);
+  if (lost) return html`<p role="alert">The lab does not answer. Is <code>ninjagrad lab</code> still running? Then load this page again.</p>`;
+  return Page ? html`<${Page} sub=${sub} query=${query} />` : null;
+}
 
 function ThemeSwitch() {
   const dark = () =>
@@ -76,7 +90,7 @@ function App() {
     </header>
     <main ref=${main} tabindex="-1" id="main">
       ${room
-        ? html`<${room.Page} key=${room.id + location.hash.split("?")[0] + (room.id === "guide" ? "" : visit(address))} sub=${address.sub} query=${address.query} />`
+        ? html`<${Room} room=${room} key=${room.id + location.hash.split("?")[0] + (room.id === "guide" ? "" : visit(address))} sub=${address.sub} query=${address.query} />`
         : html`<${Start} />`}
     </main>`;
 }
@@ -93,3 +107,5 @@ let visitCount = 0;
 
 const root = document.getElementById("app");
 if (root) render(html`<${App} />`, root);
+// So that a room opens at once later, though nothing waits for it now.
+addEventListener("load", () => setTimeout(() => ROOMS.forEach((room) => room.page().then((page) => pages.set(room.id, page), () => {})), 1000));

@@ -1,6 +1,7 @@
 // @ts-check
 /** The guide: chapters, each with something to touch. */
 import { html, useEffect, useRef, useState } from "./core.js";
+import { CHAPTERS } from "./guide/chapters.js";
 import { ChainRule, ComputationGraph, Derivative, Order } from "./guide/basics.js";
 import { LayersAndMoons, Neuron, ValueByLine } from "./guide/building.js";
 import { GradientCheckChapter } from "./guide/checking.js";
@@ -12,26 +13,27 @@ import { SoftmaxChapter } from "./guide/softmax.js";
 import { Broadcasting, MatMulChapter, Patterns } from "./guide/tensors.js";
 import { AttentionChapter, DepthChapter } from "./guide/transformer.js";
 
-export const CHAPTERS = [
-  { slug: "derivative", title: "What a derivative is", Body: Derivative },
-  { slug: "chain-rule", title: "The chain rule", Body: ChainRule },
-  { slug: "graph", title: "The computation graph", Body: ComputationGraph },
-  { slug: "order", title: "Why the order matters", Body: Order },
-  { slug: "value", title: "Value, line by line", Body: ValueByLine },
-  { slug: "neuron", title: "A neuron", Body: Neuron },
-  { slug: "mlp", title: "Layers, an MLP, the moons", Body: LayersAndMoons },
-  { slug: "softmax", title: "Softmax and p − y", Body: SoftmaxChapter },
-  { slug: "broadcasting", title: "Tensors: who sums what", Body: Broadcasting },
-  { slug: "patterns", title: "The patterns, both ways", Body: Patterns },
-  { slug: "matmul", title: "A matrix product, backward", Body: MatMulChapter },
-  { slug: "batch-norm", title: "Batch norm by hand", Body: BatchNormChapter },
-  { slug: "embedding", title: "Embedding: scatter-add", Body: EmbeddingChapter },
-  { slug: "gradient-check", title: "Checking a gradient", Body: GradientCheckChapter },
-  { slug: "attention", title: "Attention by hand", Body: AttentionChapter },
-  { slug: "depth", title: "Norm, residual, dropout", Body: DepthChapter },
-  { slug: "microgpt", title: "The microGPT", Body: MicroGptChapter },
-  { slug: "engineer", title: "Why an engineer cares", Body: EngineerChapter },
-];
+/** What stands in each chapter, by its slug. @type {Record<string, Function>} */
+const BODIES = {
+  derivative: Derivative,
+  "chain-rule": ChainRule,
+  graph: ComputationGraph,
+  order: Order,
+  value: ValueByLine,
+  neuron: Neuron,
+  mlp: LayersAndMoons,
+  softmax: SoftmaxChapter,
+  broadcasting: Broadcasting,
+  patterns: Patterns,
+  matmul: MatMulChapter,
+  "batch-norm": BatchNormChapter,
+  embedding: EmbeddingChapter,
+  "gradient-check": GradientCheckChapter,
+  attention: AttentionChapter,
+  depth: DepthChapter,
+  microgpt: MicroGptChapter,
+  engineer: EngineerChapter,
+};
 
 /** @param {{sub: string, query: URLSearchParams}} props */
 export function Guide({ sub, query }) {
@@ -49,7 +51,7 @@ export function Guide({ sub, query }) {
         <p class="eyebrow">Chapter ${at + 1} of ${CHAPTERS.length}</p>
         <h1>${chapter.title}</h1>
         <div ref=${body} class=${settled ? "" : "unsettled"}>
-        <${chapter.Body} query=${query} />
+        <${BODIES[chapter.slug]} query=${query} />
         ${QUESTIONS[chapter.slug] && html`<${Question} key=${chapter.slug} quest=${QUESTIONS[chapter.slug]} />`}
         <nav class="turn" aria-label="Previous and next chapter">
           ${at > 0 ? html`<a class="button" href=${link(at - 1)} rel="prev">← ${CHAPTERS[at - 1].title}</a>` : html`<span></span>`}
@@ -66,7 +68,7 @@ export function Guide({ sub, query }) {
 const PATIENCE_MS = 3000;
 
 /**
- * Whether everything in an element has arrived once: code from the sources, the engine's first answers. Until then it is laid out
+ * Whether everything in an element has arrived once: code from the sources, the engine's first answers, fonts. Until then it is laid out
  * unseen, so that nothing jumps while it is being read.
  * @param {{current: HTMLElement | null}} host
  */
@@ -75,12 +77,18 @@ function useSettled(host) {
   useEffect(() => {
     const element = host.current;
     if (!element || settled) return;
-    const look = () => element.querySelector("[aria-busy=true]:not(.below)") || setSettled(true);
+    let here = true;
+    const look = () => {
+      if (element.querySelector("[aria-busy=true]:not(.below)")) return;
+      element.getBoundingClientRect(); // lays it out, and so asks for the fonts of its formulas
+      document.fonts.ready.then(() => here && setSettled(true));
+    };
     const watch = new MutationObserver(look);
     watch.observe(element, { subtree: true, childList: true, attributes: true });
     const late = setTimeout(() => setSettled(true), PATIENCE_MS);
     look();
     return () => {
+      here = false;
       watch.disconnect();
       clearTimeout(late);
     };

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "./core.js";
 import { GraphPanel } from "./graph-panel.js";
-import { CHAPTERS } from "./guide.js";
+import { CHAPTERS } from "./guide/chapters.js";
 
 const ROOMS = [
   { room: "guide", name: "Guide", go: "Read", text: `From the derivative to the GPT in ${CHAPTERS.length} short chapters, each with something to touch.` },
