@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Heads;
@@ -52,19 +53,8 @@ final class FloatAttention implements Kernels.Part {
     private int room;
 
     /** Computes y = P·v for all heads. */
-    void forward(
-            ThreadTeam team,
-            boolean causal,
-            double scale,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads y) {
-        lay(causal, scale, t, s, d, e);
+    void forward(ThreadTeam team, Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        lay(op, t, s, d, e);
         backward = false;
         this.q = q;
         this.k = k;
@@ -76,8 +66,7 @@ final class FloatAttention implements Kernels.Part {
     /** Computes the cotangents of q, k and v, given that of y. */
     void backward(
             ThreadTeam team,
-            boolean causal,
-            double scale,
+            Attention op,
             int t,
             int s,
             int d,
@@ -89,7 +78,7 @@ final class FloatAttention implements Kernels.Part {
             Heads dq,
             Heads dk,
             Heads dv) {
-        lay(causal, scale, t, s, d, e);
+        lay(op, t, s, d, e);
         backward = true;
         this.q = q;
         this.k = k;
@@ -101,9 +90,9 @@ final class FloatAttention implements Kernels.Part {
         share(team, 3);
     }
 
-    private void lay(boolean causal, double scale, int t, int s, int d, int e) {
-        this.causal = causal;
-        this.scale = (float) scale;
+    private void lay(Attention op, int t, int s, int d, int e) {
+        causal = op.causal();
+        scale = (float) op.scale();
         this.t = t;
         this.s = s;
         this.d = d;
@@ -118,7 +107,7 @@ final class FloatAttention implements Kernels.Part {
     }
 
     private void share(ThreadTeam team, int times) {
-        long nanos = (long) q.at().length * t * s * (d + e) * times / PER_NANO;
+        long nanos = (long) q.count() * t * s * (d + e) * times / PER_NANO;
         parts = team.parts(nanos);
         team.run(parts, nanos, this);
         q = NONE;
@@ -133,12 +122,12 @@ final class FloatAttention implements Kernels.Part {
 
     @Override
     public void run(int part) {
-        int heads = q.at().length;
+        int heads = q.count();
         int to = (int) ((long) heads * (part + 1) / parts);
         FloatScratch scratch = FloatScratch.own();
         float[] own = scratch.panels(room);
         for (int h = (int) ((long) heads * part / parts); h < to; h++) {
-            FloatSmall.pack(d, s, k.storage().floats(), k.at()[h], k.row(), own, keysAt);
+            FloatSmall.pack(d, s, k.storage().floats(), k.at(h), k.row(), own, keysAt);
             if (backward) {
                 cotangents(h, own, scratch);
             } else {
@@ -161,9 +150,9 @@ final class FloatAttention implements Kernels.Part {
         float[] to = y.storage().floats();
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
-            int at = y.at()[h] + i * y.row();
+            int at = y.at(h) + i * y.row();
             weights(h, i, rows, own, scratch);
-            product(rows, seen(i + rows), e, own, weightsAt, row, 1, values, v.at()[h], v.row(), to, at, y.row(), false);
+            product(rows, seen(i + rows), e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
         }
     }
 
@@ -175,23 +164,23 @@ final class FloatAttention implements Kernels.Part {
         float[] toQueries = dq.storage().floats();
         float[] toKeys = dk.storage().floats();
         float[] toValues = dv.storage().floats();
-        FloatSmall.pack(e, s, v.storage().floats(), v.at()[h], v.row(), own, valuesAt);
-        clear(d, toKeys, dk.at()[h], dk.row());
-        clear(e, toValues, dv.at()[h], dv.row());
+        FloatSmall.pack(e, s, v.storage().floats(), v.at(h), v.row(), own, valuesAt);
+        clear(d, toKeys, dk.at(h), dk.row());
+        clear(e, toValues, dv.at(h), dv.row());
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
             int seen = seen(i + rows);
-            int qAt = q.at()[h] + i * q.row();
-            int gAt = g.at()[h] + i * g.row();
-            int dqAt = dq.at()[h] + i * dq.row();
+            int qAt = q.at(h) + i * q.row();
+            int gAt = g.at(h) + i * g.row();
+            int dqAt = dq.at(h) + i * dq.row();
             weights(h, i, rows, own, scratch);
             keys(rows, e, seen, from, gAt, g.row(), valuesAt, own, cotangentAt, scratch);
             for (int r = 0; r < rows; r++) {
                 scores(seen(i + r + 1), lanes(seen), own, weightsAt + r * row, cotangentAt + r * row, scratch);
             }
-            product(rows, seen, d, own, cotangentAt, row, 1, keys, k.at()[h], k.row(), toQueries, dqAt, dq.row(), false);
-            product(seen, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at()[h], dk.row(), true);
-            product(seen, rows, e, own, weightsAt, 1, row, from, gAt, g.row(), toValues, dv.at()[h], dv.row(), true);
+            product(rows, seen, d, own, cotangentAt, row, 1, keys, k.at(h), k.row(), toQueries, dqAt, dq.row(), false);
+            product(seen, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at(h), dk.row(), true);
+            product(seen, rows, e, own, weightsAt, 1, row, from, gAt, g.row(), toValues, dv.at(h), dv.row(), true);
         }
     }
 
@@ -206,7 +195,7 @@ final class FloatAttention implements Kernels.Part {
         float[] queries = q.storage().floats();
         int wide = lanes(d);
         for (int r = 0; r < rows; r++) {
-            int from = q.at()[h] + (i + r) * q.row();
+            int from = q.at(h) + (i + r) * q.row();
             for (int c = 0; c < d; c += L) {
                 FloatVector.fromArray(S, queries, from + c).mul(scale).intoArray(own, r * wide + c);
             }

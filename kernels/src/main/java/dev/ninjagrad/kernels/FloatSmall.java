@@ -140,7 +140,8 @@ final class FloatSmall {
                 int wStep = wRow == PACKED ? width : wRow;
                 int columns = Math.min(width, m - j);
                 FloatEdge.tile(
-                        rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns, add, scratch);
+                        rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns, add,
+                        scratch);
                 j += width;
             }
         }
