@@ -1,6 +1,7 @@
 package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.AdamRates;
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.Kernels;
@@ -250,6 +251,7 @@ final class FloatKernels implements Kernels {
                         w.floats(),
                         wAt,
                         wTransposed,
+                        false,
                         added,
                         fused ? activation : null,
                         y.floats());
@@ -315,6 +317,28 @@ final class FloatKernels implements Kernels {
     @Override
     public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         FloatScratch.own().adam.apply(team, rates, theta, gradient, mean, square);
+    }
+
+    @Override
+    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        FloatScratch.own().attention.forward(team, op, t, s, d, e, q, k, v, y);
+    }
+
+    @Override
+    public void attentionBackward(
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        FloatScratch.own().attention.backward(team, op, t, s, d, e, q, k, v, g, dq, dk, dv);
     }
 
     // ---- blocks: one thread, small tiles
