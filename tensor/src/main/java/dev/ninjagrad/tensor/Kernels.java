@@ -77,6 +77,21 @@ public interface Kernels {
             @Nullable Unary activation,
             Storage y);
 
+    /** Y[b] += X · W, the product as in {@link #matmul}; Y is neither X nor W. Does not allocate. */
+    default void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        PlainMatMul.apply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, true);
+    }
+
     /**
      * Copies {@code shape} elements from x to y, each with an offset and strides. Serves permute, expand, slice, concat
      * and pad, and conversion: the dtypes may differ.

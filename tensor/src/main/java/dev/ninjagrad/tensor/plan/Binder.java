@@ -5,6 +5,7 @@ import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Picks;
 import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
 import dev.ninjagrad.tensor.Update;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,8 @@ final class Binder {
                 yield () -> kernels.argReduce(largest, outer, n, inner, x, y);
             }
             case Call.MatMul m -> matmul(i, m);
+            case Call.MatMulAdd(Call.MatMul m) -> matmulAdd(i, m);
+            case Call.Layer layer -> layer(i, layer);
             case Call.Place p -> place(i, p);
             case Call.Gather(var outer, var n, var inner, var picked) -> {
                 Storage x = x(i, 0);
@@ -146,6 +149,28 @@ final class Binder {
         int[] xAt = unboxed(m.xAt());
         int[] wAt = unboxed(m.wAt());
         return () -> kernels.matmul(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+    }
+
+    private Step matmulAdd(Instruction i, Call.MatMul m) {
+        Storage x = x(i, 0);
+        Storage w = x(i, 1);
+        Storage y = y(i);
+        int[] xAt = unboxed(m.xAt());
+        int[] wAt = unboxed(m.wAt());
+        return () -> kernels.matmulAdd(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+    }
+
+    private Step layer(Instruction i, Call.Layer layer) {
+        Call.MatMul m = layer.product();
+        Unary activation = layer.activation();
+        Storage x = x(i, 0);
+        Storage w = x(i, 1);
+        Storage bias = layer.biased() ? x(i, 2) : null;
+        Storage y = y(i);
+        int[] xAt = unboxed(m.xAt());
+        int[] wAt = unboxed(m.wAt());
+        return () -> kernels.matmulEpilogue(
+                m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), bias, activation, y);
     }
 
     private static int[] unboxed(List<Integer> values) {

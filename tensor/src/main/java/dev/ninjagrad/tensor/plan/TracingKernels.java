@@ -163,7 +163,7 @@ final class TracingKernels implements Kernels {
         }
     }
 
-    /** Traced as three calls; what can be folded into the product again is for {@link Rewriting} to see. */
+    /** Traced as three calls; what can be folded into the product again is for {@link Epilogues} to see. */
     @Override
     public void matmulEpilogue(
             int n,
@@ -189,6 +189,22 @@ final class TracingKernels implements Kernels {
         if (activation != null) {
             unary(activation, y.size(), sum, y);
         }
+    }
+
+    /** No op adds in place; that a product can go on in an array is for {@link Products} to see. */
+    @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        throw new IllegalStateException("a kernel adds to an array that an op has made");
     }
 
     private static List<Integer> boxed(int[] values) {
