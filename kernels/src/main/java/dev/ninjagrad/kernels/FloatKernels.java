@@ -261,6 +261,24 @@ final class FloatKernels implements Kernels {
     }
 
     @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        FloatMatMul product = FloatScratch.own().product;
+        float[] to = y.floats();
+        product.multiply(
+                team, n, k, m, x.floats(), xAt, xTransposed, w.floats(), wAt, wTransposed, true, null, null, to);
+    }
+
+    @Override
     public void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides) {
         FloatMove.copy(Nest.of(shape, xStrides, yStrides), x.floats(), xAt, y.floats(), yAt);
     }

@@ -113,6 +113,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        of(x.dtype()).matmulAdd(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    }
+
+    @Override
     public void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides) {
         Kernels chosen = x.dtype() == y.dtype() ? of(x.dtype()) : plain;
         chosen.copy(shape, x, xAt, xStrides, y, yAt, yStrides);
