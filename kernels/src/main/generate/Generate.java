@@ -1,7 +1,9 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
  *   <li>The twin of every {@code Float*.java} that has no hand-written {@code Double*.java} beside it: the same algorithm
  *       for F64, word by word. Where the algorithms differ (polynomials), both are written by hand.
  *   <li>{@code FloatTiles}: the micro-kernel of the matrix product, unrolled for each number of rows and vectors.
+ *   <li>{@code FloatLoops}: the element-wise kernels, from {@link Loops}.
  *   <li>{@code FloatTranspose}: a square block transposed in registers, unrolled for each number of lanes.
  * </ul>
  *
@@ -21,6 +24,7 @@ final class Generate {
     private static final String PACKAGE = "dev/ninjagrad/kernels";
     private static final int[] ROWS = {1, 2, 3, 4, 5, 6, 7, 8};
     private static final int VECTORS = 3;
+    private static final Set<String> WRITTEN = new HashSet<>();
 
     private Generate() {}
 
@@ -30,6 +34,8 @@ final class Generate {
         Files.createDirectories(output);
         write(output, "FloatTiles.java", tiles());
         write(output, "DoubleTiles.java", twin(tiles()));
+        write(output, "FloatLoops.java", Loops.text());
+        write(output, "DoubleLoops.java", twin(Loops.text()));
         write(output, "FloatTranspose.java", transpose());
         write(output, "DoubleTranspose.java", twin(transpose()));
         List<Path> floats;
@@ -42,11 +48,26 @@ final class Generate {
                 write(output, name, twin(Files.readString(file)));
             }
         }
+        forgetOthers(output);
+    }
+
+    /** Deletes what an earlier run wrote and this one did not: its source is gone. */
+    private static void forgetOthers(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.toList();
+        }
+        for (Path file : files) {
+            if (!WRITTEN.contains(file.getFileName().toString())) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Leaves an unchanged file alone, so that the compiler need not run again. */
     private static void write(Path folder, String name, String text) throws IOException {
         Path file = folder.resolve(name);
+        WRITTEN.add(name);
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             Files.writeString(file, text);
         }

@@ -17,6 +17,9 @@ final class FloatBlocks {
     /** Rows shorter than this are copied faster by a loop than by a call. */
     private static final int SHORT = 16;
 
+    /** So much of what lies between two rows may be overwritten; see Kernels. */
+    private static final int GAP = 15;
+
     private FloatBlocks() {}
 
     /** Whether the elements of each row are neighbours, or one that repeats. */
@@ -32,11 +35,20 @@ final class FloatBlocks {
         return fits(x, n) && fits(w, n) && (y.col() == 1 || n == 1);
     }
 
+    /** Whether rows {@code row} apart are as good as one long row: what lies between them may be computed as well. */
+    private static boolean joined(int n, int row, int other) {
+        return row == other && row >= n && row - n <= GAP;
+    }
+
     static void unary(Unary op, int rows, int n, Block x, Block y) {
         float[] from = x.storage().floats();
         float[] to = y.storage().floats();
         int a = x.at();
         int b = y.at();
+        if (joined(n, x.row(), y.row())) {
+            FloatUnary.apply(op, (rows - 1) * y.row() + n, from, a, to, b);
+            return;
+        }
         for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
             FloatUnary.apply(op, n, from, a, to, b);
         }
@@ -56,7 +68,12 @@ final class FloatBlocks {
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
         if (!leftRepeats && !rightRepeats) {
-            FloatBinary.apply(op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
+            if (joined(n, x.row(), y.row()) && w.row() == y.row()) {
+                int all = (rows - 1) * y.row() + n;
+                FloatLoops.binary(op, 1, all, left, x.at(), 0, L, right, w.at(), 0, L, to, y.at(), 0);
+                return;
+            }
+            FloatLoops.binary(op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
             return;
         }
         FloatScratch scratch = FloatScratch.own();
@@ -74,73 +91,20 @@ final class FloatBlocks {
             if (rightRepeats && (r == 0 || w.row() != 0)) {
                 FloatVector.broadcast(FloatLanes.S, right[b]).intoArray(v, 0);
             }
-            FloatBinary.apply(op, n, u, leftRepeats ? 0 : a, uStep, v, rightRepeats ? 0 : b, vStep, to, c);
+            FloatLoops.binary(op, 1, n, u, leftRepeats ? 0 : a, 0, uStep, v, rightRepeats ? 0 : b, 0, vStep, to, c, 0);
         }
     }
 
     /** Whole rows with one value a row: what norms and softmax do most. False for an op that has no such loop. */
     private static boolean perRow(Binary op, int rows, int n, Block x, Block w, Block y) {
+        if (op != Binary.ADD && op != Binary.SUB && op != Binary.MUL && op != Binary.DIV) {
+            return false;
+        }
         float[] left = x.storage().floats();
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
-        switch (op) {
-            case ADD -> addPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
-            case SUB -> subPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
-            case MUL -> mulPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
-            case DIV -> divPerRow(rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
-            case POW, MAXIMUM, MINIMUM -> {
-                return false;
-            }
-        }
+        FloatLoops.perRow(op, rows, n, left, x.at(), x.row(), right, w.at(), w.row(), to, y.at(), y.row());
         return true;
-    }
-
-    private static void addPerRow(
-            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
-            int from = a + r * xRow;
-            int to = c + r * yRow;
-            for (int i = 0; i < n; i += L) {
-                FloatVector.fromArray(FloatLanes.S, x, from + i).add(v).intoArray(y, to + i);
-            }
-        }
-    }
-
-    private static void subPerRow(
-            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
-            int from = a + r * xRow;
-            int to = c + r * yRow;
-            for (int i = 0; i < n; i += L) {
-                FloatVector.fromArray(FloatLanes.S, x, from + i).sub(v).intoArray(y, to + i);
-            }
-        }
-    }
-
-    private static void mulPerRow(
-            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
-            int from = a + r * xRow;
-            int to = c + r * yRow;
-            for (int i = 0; i < n; i += L) {
-                FloatVector.fromArray(FloatLanes.S, x, from + i).mul(v).intoArray(y, to + i);
-            }
-        }
-    }
-
-    private static void divPerRow(
-            int rows, int n, float[] x, int a, int xRow, float[] w, int b, int wRow, float[] y, int c, int yRow) {
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.broadcast(FloatLanes.S, w[b + r * wRow]);
-            int from = a + r * xRow;
-            int to = c + r * yRow;
-            for (int i = 0; i < n; i += L) {
-                FloatVector.fromArray(FloatLanes.S, x, from + i).div(v).intoArray(y, to + i);
-            }
-        }
     }
 
     static void compare(Compare op, int rows, int n, Block x, Block w, Block y) {
@@ -156,7 +120,7 @@ final class FloatBlocks {
         for (int r = 0; r < rows; r++, a += x.row(), b += w.row(), c += y.row()) {
             float[] u = leftRepeats ? repeated(left[a], scratch.left) : left;
             float[] v = rightRepeats ? repeated(right[b], scratch.right) : right;
-            FloatChoose.compare(
+            FloatLoops.compare(
                     op,
                     n,
                     u,

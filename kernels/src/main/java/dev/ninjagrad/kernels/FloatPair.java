@@ -48,9 +48,9 @@ final class FloatPair {
         int aAt = xStep * xAt;
         int bAt = wStep * wAt;
         int full = FloatLanes.full(n);
-        FloatBinary.apply(op, full, a, aAt, L * xStep, b, bAt, L * wStep, y, yAt);
+        FloatLoops.binary(op, 1, full, a, aAt, 0, L * xStep, b, bAt, 0, L * wStep, y, yAt, 0);
         if (full < n) {
-            FloatBinary.apply(op, L, a, aAt + full * xStep, 0, b, bAt + full * wStep, 0, scratch.tail, 0);
+            FloatLoops.binary(op, 1, L, a, aAt + full * xStep, 0, 0, b, bAt + full * wStep, 0, 0, scratch.tail, 0, 0);
             System.arraycopy(scratch.tail, 0, y, yAt + full, n - full);
         }
     }
@@ -68,9 +68,9 @@ final class FloatPair {
             float[] b = wStep == 1 ? w : repeat(w[r * wRow], scratch.right);
             int aAt = xStep * r * xRow;
             int bAt = wStep * r * wRow;
-            FloatChoose.compare(op, full, a, aAt, L * xStep, b, bAt, L * wStep, y, r * n);
+            FloatLoops.compare(op, full, a, aAt, L * xStep, b, bAt, L * wStep, y, r * n);
             if (full < n) {
-                FloatChoose.compare(op, L, a, aAt + full * xStep, 0, b, bAt + full * wStep, 0, scratch.maskTail, 0);
+                FloatLoops.compare(op, L, a, aAt + full * xStep, 0, b, bAt + full * wStep, 0, scratch.maskTail, 0);
                 System.arraycopy(scratch.maskTail, 0, y, r * n + full, n - full);
             }
         }
