@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
  */
 public final class GradientCheck {
     static final long SEED = 20_231;
+    private static final int DIRECTIONS = 4;
 
     private final TensorSettings settings;
 
@@ -39,7 +40,7 @@ public final class GradientCheck {
 
     /** Returns a check of a function of a list of tensors. */
     public static GradientCheck of(Function<List<Tensor>, Tensor> function) {
-        return new GradientCheck(new TensorSettings(function, null, Double.NaN, SEED, false, 1));
+        return new GradientCheck(new TensorSettings(function, null, Double.NaN, SEED, 0, 1));
     }
 
     /** Returns a check of a function of one tensor: {@code GradientCheck.ofUnary(Tensor::tanh)}. */
@@ -71,9 +72,22 @@ public final class GradientCheck {
         return new GradientCheck(settings.withSeed(seed));
     }
 
-    /** Compares a few random projections an input instead of every element: for large inputs. */
+    /** Compares four random projections an input instead of every element: for large inputs. */
     public GradientCheck fast() {
-        return new GradientCheck(settings.withFast());
+        return fast(DIRECTIONS);
+    }
+
+    /**
+     * Compares so many random projections an input instead of every element. One sees every mistake that does not happen to cancel along it; further
+     * ones make sure of a mistake that is small beside the rest of its input's gradient.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public GradientCheck fast(int directions) {
+        if (directions < 1) {
+            throw new IllegalArgumentException("a fast check needs at least 1 direction; got " + directions);
+        }
+        return new GradientCheck(settings.withDirections(directions));
     }
 
     /**

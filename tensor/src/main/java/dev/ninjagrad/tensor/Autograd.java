@@ -143,6 +143,11 @@ public final class Autograd {
         return new Linearized(y.detach(), pullOrZeros(y, leaves, cotangent, false));
     }
 
+    /** Returns Jᵀ·cotangent of a recorded {@code y} for each of {@code xs}; zeros where y does not depend on one. The graph is kept. */
+    public static List<Tensor> vjp(Tensor y, List<Tensor> xs, Tensor cotangent) {
+        return pullOrZeros(y, xs, cotangent, false);
+    }
+
     /**
      * Returns f(xs) and, in forward mode, the one directional derivative J·tangents (zeros if f does not depend on xs).
      */
