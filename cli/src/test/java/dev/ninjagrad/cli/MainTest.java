@@ -17,7 +17,22 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"train", "train moons", "graph", "verify", "mutate", "bench", "lab", "info"})
+    @ValueSource(
+            strings = {
+                "train",
+                "train moons",
+                "sample",
+                "graph",
+                "verify",
+                "break",
+                "mutate",
+                "dojo",
+                "quiz",
+                "bench",
+                "lab",
+                "info",
+                "rehearse"
+            })
     void everyCommandHasHelpWithExamples(String command) {
         Call call = Call.of((command + " --help").split(" ", -1));
         assertThat(call.code()).isZero();

@@ -34,6 +34,17 @@ class LabTest {
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     }
 
+    @Test
+    void aFileThatABrowserHasIsNotSentAgain() throws Exception {
+        HttpResponse<String> first = LAB.get("/app.js");
+        String tag = first.headers().firstValue("ETag").orElse("");
+        HttpResponse<String> second = LAB.get("/app.js", "If-None-Match", tag);
+        assertThat(second.statusCode()).isEqualTo(304);
+        assertThat(second.body()).isEmpty();
+        assertThat(LAB.get("/app.js", "If-None-Match", "\"another\"").body()).isEqualTo(first.body());
+        assertThat(LAB.get("/core.js").headers().firstValue("ETag").orElse("")).isNotEqualTo(tag);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/app.js, text/javascript",
