@@ -9,6 +9,7 @@ import java.lang.reflect.Type;
  * The server's JSON, which is that of {@link Messages}. The server would make one of its own when it starts, with an adapter for
  * every message of every room, before anybody has asked for anything.
  */
+@SuppressWarnings("TypeParameterUnusedInFormals") // the interface has it so
 final class LazyJson implements JsonService {
     @Override
     public void toJson(Object message, OutputStream out) {
