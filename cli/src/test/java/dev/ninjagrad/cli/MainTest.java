@@ -17,27 +17,23 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "train",
-                "train moons",
-                "sample",
-                "graph",
-                "verify",
-                "break",
-                "mutate",
-                "dojo",
-                "quiz",
-                "bench",
-                "lab",
-                "info",
-                "rehearse"
-            })
+    @ValueSource(strings = {"train", "train moons", "graph", "verify", "mutate", "bench", "lab", "info"})
     void everyCommandHasHelpWithExamples(String command) {
         Call call = Call.of((command + " --help").split(" ", -1));
         assertThat(call.code()).isZero();
         assertThat(call.out()).contains("Usage: ninjagrad " + command, "Examples:", "ninjagrad " + command);
         assertThat(call.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train", "sample", "graph", "verify", "break", "mutate", "dojo", "quiz", "bench", "lab", "info", "rehearse"
+            })
+    void everyCommandIsFoundByItsNameAlone(String command) {
+        Call call = Call.of(command, "--help");
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).startsWith("Usage: ninjagrad " + command);
     }
 
     @Test
