@@ -28,7 +28,18 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "train", "sample", "graph", "verify", "break", "mutate", "dojo", "quiz", "bench", "lab", "info", "rehearse"
+                "train",
+                "sample",
+                "graph",
+                "verify",
+                "break",
+                "mutate",
+                "dojo",
+                "quiz",
+                "bench",
+                "lab",
+                "info",
+                "rehearse"
             })
     void everyCommandIsFoundByItsNameAlone(String command) {
         Call call = Call.of(command, "--help");

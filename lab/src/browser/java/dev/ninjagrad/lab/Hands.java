@@ -69,14 +69,14 @@ final class Hands {
     }
 
     /**
-     * Chooses, in a closed list, the entry that begins like this: by its first letter, then by arrows. Whole words would do for a
+     * Chooses, in a closed list, the entry that begins with these words: by its first letter, then by arrows. Whole words would do for a
      * quick page only, because a list forgets what was typed a second ago.
      */
     Hands choose(String entry) {
         press("Home", entry.substring(0, 1));
         for (int i = 0; i < MOST_STOPS; i++) {
             String now = String.valueOf(page.evaluate("document.activeElement.selectedOptions[0].text"));
-            if (now.startsWith(entry)) {
+            if ((now + " ").startsWith(entry + " ")) {
                 return this;
             }
             press("ArrowDown");

@@ -30,7 +30,7 @@ class KeyboardTest {
     void aChapterIsTouchedAnsweredAndTurned() {
         Page page = CHROMIUM.page("#/guide/derivative");
         assertThat(page.locator(".curve-plot")).isVisible();
-        Hands hands = new Hands(page).to("Function").choose("tanh");
+        Hands hands = new Hands(page).to("Function").choose("tanh(x)");
         assertThat(page).hasURL(Pattern.compile(".*f=1.*"));
         hands.to("Nudge").press("ArrowLeft", 10);
         assertThat(page).hasURL(Pattern.compile(".*eps=-1&?.*"));
@@ -63,7 +63,7 @@ class KeyboardTest {
     void tensorsAreChosenLookedAtAndStepped() {
         Page page = CHROMIUM.page("#/graph");
         assertThat(page.locator(".tensors svg.graph")).isVisible();
-        Hands hands = new Hands(page).to("Program").choose("Soft");
+        Hands hands = new Hands(page).to("Program").choose("Softmax");
         assertThat(page).hasURL(Pattern.compile(".*t=logits.*"));
         hands.to("logits,");
         assertThat(page.locator(".tensor-pair h3")).hasText("logits [4, 5]");
@@ -75,7 +75,7 @@ class KeyboardTest {
     void pointsAreDrawnTrainedOnAndAWeightIsSet() {
         Page page = CHROMIUM.page("#/playground?hidden=2");
         assertThat(page.locator("svg.network")).isVisible();
-        Hands hands = new Hands(page).to("Data").choose("points you");
+        Hands hands = new Hands(page).to("Data").choose("points you draw");
         hands.to("Decision boundary").press("ArrowRight", "ArrowRight", "Enter", "ArrowUp", "Enter");
         assertThat(page.locator("canvas.boundary")).hasAttribute("aria-label", Pattern.compile(".*2 points.*"));
         hands.backTo("■ square").press("Enter").to("Decision boundary").press("ArrowLeft", 6).press("Enter");
@@ -139,7 +139,7 @@ class KeyboardTest {
     void aSickTrainingIsExaminedAndRunsAreCompared() {
         Page page = CHROMIUM.page("#/health");
         assertThat(page.locator(".findings")).isVisible();
-        Hands hands = new Hands(page).to("Case").choose("Satur");
+        Hands hands = new Hands(page).to("Case").choose("Saturated");
         assertThat(page.locator(".findings .sick").first()).isVisible();
         hands.to("► Train").press("Enter");
         assertThat(page.locator("[data-test=step]")).hasText(SOME);
