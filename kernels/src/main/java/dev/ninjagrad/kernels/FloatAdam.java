@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Storage;
 import jdk.incubator.vector.FloatVector;
@@ -33,26 +34,15 @@ final class FloatAdam implements Kernels.Part {
     private float[] square = NONE;
 
     /** See Kernels.adam. Whole vectors are written: up to L − 1 elements of padding. */
-    void apply(
-            ThreadTeam team,
-            double beta1,
-            double beta2,
-            double penalty,
-            double shrink,
-            double rate,
-            double eps,
-            Storage theta,
-            Storage gradient,
-            Storage mean,
-            Storage square) {
-        this.beta1 = (float) beta1;
-        this.rest1 = (float) (1 - beta1);
-        this.beta2 = (float) beta2;
-        this.rest2 = (float) (1 - beta2);
-        this.penalty = (float) penalty;
-        this.shrink = (float) shrink;
-        this.rate = (float) rate;
-        this.eps = (float) eps;
+    void apply(ThreadTeam team, AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
+        beta1 = (float) rates.beta1();
+        rest1 = (float) (1 - rates.beta1());
+        beta2 = (float) rates.beta2();
+        rest2 = (float) (1 - rates.beta2());
+        penalty = (float) rates.penalty();
+        shrink = (float) rates.shrink();
+        rate = (float) rates.rate();
+        eps = (float) rates.eps();
         this.theta = theta.floats();
         this.gradient = gradient.floats();
         this.mean = mean.floats();

@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.Kernels;
@@ -312,18 +313,8 @@ final class FloatKernels implements Kernels {
     }
 
     @Override
-    public void adam(
-            double beta1,
-            double beta2,
-            double penalty,
-            double shrink,
-            double rate,
-            double eps,
-            Storage theta,
-            Storage gradient,
-            Storage mean,
-            Storage square) {
-        FloatScratch.own().adam.apply(team, beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
+        FloatScratch.own().adam.apply(team, rates, theta, gradient, mean, square);
     }
 
     // ---- blocks: one thread, small tiles

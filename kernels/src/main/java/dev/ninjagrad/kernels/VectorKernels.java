@@ -1,5 +1,6 @@
 package dev.ninjagrad.kernels;
 
+import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
@@ -138,18 +139,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void adam(
-            double beta1,
-            double beta2,
-            double penalty,
-            double shrink,
-            double rate,
-            double eps,
-            Storage theta,
-            Storage gradient,
-            Storage mean,
-            Storage square) {
-        of(theta.dtype()).adam(beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
+        of(theta.dtype()).adam(rates, theta, gradient, mean, square);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ninjagrad.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
@@ -170,7 +171,7 @@ class VectorKernelsTest {
                 int chosen = result;
                 pairs.agree("adam", dtype, n, 0, (k, y) -> {
                     Storage[] own = {copy(theta), copy(mean), copy(square)};
-                    k.adam(0.9, 0.99, 0.1, 0.999, 0.01, 1e-8, own[0], gradient, own[1], own[2]);
+                    k.adam(new AdamRates(0.9, 0.99).set(0.1, 0.999, 0.01, 1e-8), own[0], gradient, own[1], own[2]);
                     for (int i = 0; i < n; i++) {
                         y.set(i, own[chosen].get(i));
                     }

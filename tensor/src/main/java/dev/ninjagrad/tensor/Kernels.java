@@ -107,18 +107,8 @@ public interface Kernels {
      * v ← β₂·v + (1 − β₂)·g², θ ← shrink·θ − rate·m/(√v + eps). The corrections of the two means for their start at 0 are
      * part of rate and eps. Each operation rounds, so all kernels give the same bits; does not allocate.
      */
-    default void adam(
-            double beta1,
-            double beta2,
-            double penalty,
-            double shrink,
-            double rate,
-            double eps,
-            Storage theta,
-            Storage gradient,
-            Storage mean,
-            Storage square) {
-        PlainAdam.apply(beta1, beta2, penalty, shrink, rate, eps, theta, gradient, mean, square);
+    default void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
+        PlainAdam.apply(rates, theta, gradient, mean, square);
     }
 
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs

@@ -1,5 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
+import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Storage;
@@ -100,24 +101,18 @@ public final class Adam implements Optimizer {
             steps++;
             correctFor(steps);
             // m/mass1 / (√(v/mass2) + ε) with the two masses taken out of the loop.
-            KernelChoice.current()
-                    .kernels()
-                    .adam(
-                            settings.beta1,
-                            settings.beta2,
-                            settings.decoupled ? 0 : decay,
-                            settings.decoupled ? 1 - rate * decay : 1,
-                            rate * rootOfMass2 / mass1,
-                            settings.eps * rootOfMass2,
-                            theta,
-                            gradient,
-                            mean,
-                            square);
+            rates.set(
+                    settings.decoupled ? 0 : decay,
+                    settings.decoupled ? 1 - rate * decay : 1,
+                    rate * rootOfMass2 / mass1,
+                    settings.eps * rootOfMass2);
+            KernelChoice.current().kernels().adam(rates, theta, gradient, mean, square);
         }
     }
 
     private final List<Parameter> parameters;
     private final Settings settings;
+    private final AdamRates rates;
     private final List<ParameterUpdate> updates = new ArrayList<>();
     private final Slots means;
     private final Slots squares;
@@ -131,6 +126,7 @@ public final class Adam implements Optimizer {
     public Adam(List<Parameter> parameters, Settings settings, Predicate<Parameter> decays) {
         this.parameters = List.copyOf(parameters);
         this.settings = settings;
+        this.rates = new AdamRates(settings.beta1, settings.beta2);
         this.means = new Slots("exp_avg", this.parameters);
         this.squares = new Slots("exp_avg_sq", this.parameters);
         for (int i = 0; i < this.parameters.size(); i++) {
