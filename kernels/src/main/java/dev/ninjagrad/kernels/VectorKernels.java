@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * threads and whether the code is interpreted or compiled.
  */
 public final class VectorKernels implements Kernels {
+    /** Scores a head from which on one kernel for all of attention is faster than products and a softmax. */
+    private static final int LEAST_SCORES = 1_024;
+
     private final ThreadTeam team;
     private final Kernels floats;
     private final Kernels doubles;
@@ -157,6 +160,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         of(theta.dtype()).adam(rates, theta, gradient, mean, square);
+    }
+
+    @Override
+    public boolean takesAttention(int t, int s) {
+        return (long) t * s >= LEAST_SCORES;
     }
 
     @Override

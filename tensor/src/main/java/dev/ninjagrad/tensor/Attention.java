@@ -65,7 +65,7 @@ public record Attention(boolean causal, double scale) implements Fused {
 
     @Override
     public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
-        if (isKernel(inputs)) {
+        if (isKernel(kernels, inputs)) {
             Storage y = out.allocate();
             Tensor q = inputs.get(0);
             Tensor k = inputs.get(1);
@@ -87,13 +87,16 @@ public record Attention(boolean causal, double scale) implements Fused {
         }
     }
 
-    /** Whether one kernel does it all: without a mask, and with as many heads of keys and values as of queries. */
-    private static boolean isKernel(List<Tensor> inputs) {
+    /** Whether one kernel does it all: without a mask, with as many heads of keys and values as of queries, and large enough. */
+    private static boolean isKernel(Kernels kernels, List<Tensor> inputs) {
         int[] q = inputs.getFirst().shape().sizes();
         boolean sameHeads = inputs.stream()
                 .map(x -> x.shape().sizes())
                 .allMatch(x -> Arrays.equals(x, 0, x.length - 2, q, 0, q.length - 2));
-        return inputs.size() == 3 && sameHeads && inputs.stream().allMatch(x -> x.size() > 0);
+        return inputs.size() == 3
+                && sameHeads
+                && inputs.stream().allMatch(x -> x.size() > 0)
+                && kernels.takesAttention(inputs.get(0).dim(-2), inputs.get(1).dim(-2));
     }
 
     private static Kernels.Heads heads(Storage storage, Tensor like) {
@@ -137,7 +140,7 @@ public record Attention(boolean causal, double scale) implements Fused {
         if (input > 2) {
             throw Op.noRule(this, input);
         }
-        if (!Mode.current().recording() && isKernel(n.inputs())) {
+        if (!Mode.current().recording() && isKernel(Mode.current().kernels(), n.inputs())) {
             return n.shared(g, () -> cotangents(n, g)).get(input);
         }
         Scores s = n.shared(g, () -> differentiate(n, g));

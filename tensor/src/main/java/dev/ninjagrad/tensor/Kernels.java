@@ -126,6 +126,11 @@ public interface Kernels {
         PlainAdam.apply(rates, theta, gradient, mean, square);
     }
 
+    /** Returns whether {@link #attention} is worth it for heads of t queries and s keys, beside products and a softmax. */
+    default boolean takesAttention(int t, int s) {
+        return true;
+    }
+
     /**
      * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. Q is [t, d],
      * K [s, d], V [s, e] and Y [t, e] in each head. P is not kept.

@@ -296,6 +296,11 @@ final class TracingKernels implements Kernels {
     }
 
     @Override
+    public boolean takesAttention(int t, int s) {
+        return machine.takesAttention(t, s);
+    }
+
+    @Override
     public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
         if (folds(y.storage(), q.storage(), k.storage(), v.storage())) {
             machine.attention(op, t, s, d, e, q, k, v, y);
