@@ -2,6 +2,7 @@ package dev.ninjagrad.tensor.plan;
 
 import dev.ninjagrad.tensor.IndexException;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Heads;
 import dev.ninjagrad.tensor.Kernels.Picks;
 import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Storage;
@@ -78,6 +79,8 @@ final class Binder {
             case Call.MatMul m -> matmul(i, m);
             case Call.MatMulAdd(Call.MatMul m) -> matmulAdd(i, m);
             case Call.Layer layer -> layer(i, layer);
+            case Call.Attend a -> attention(i, a);
+            case Call.AttendBackward a -> attentionBackward(i, a);
             case Call.Place p -> place(i, p);
             case Call.Gather(var outer, var n, var inner, var picked) -> {
                 Storage x = x(i, 0);
@@ -171,6 +174,29 @@ final class Binder {
         int[] wAt = unboxed(m.wAt());
         return () -> kernels.matmulEpilogue(
                 m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), bias, activation, y);
+    }
+
+    private Step attention(Instruction i, Call.Attend a) {
+        Heads q = heads(x(i, 0), a.inputs().get(0));
+        Heads k = heads(x(i, 1), a.inputs().get(1));
+        Heads v = heads(x(i, 2), a.inputs().get(2));
+        Heads y = heads(y(i), a.y());
+        return () -> kernels.attention(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, y);
+    }
+
+    private Step attentionBackward(Instruction i, Call.AttendBackward a) {
+        Heads q = heads(x(i, 0), a.inputs().get(0));
+        Heads k = heads(x(i, 1), a.inputs().get(1));
+        Heads v = heads(x(i, 2), a.inputs().get(2));
+        Heads g = heads(x(i, 3), a.inputs().get(3));
+        Heads dq = heads(y(i), a.outputs().get(0));
+        Heads dk = heads(y(i), a.outputs().get(1));
+        Heads dv = heads(y(i), a.outputs().get(2));
+        return () -> kernels.attentionBackward(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, g, dq, dk, dv);
+    }
+
+    private static Heads heads(Storage storage, Call.HeadsAt where) {
+        return new Heads(storage, unboxed(where.at()), where.row());
     }
 
     private static int[] unboxed(List<Integer> values) {

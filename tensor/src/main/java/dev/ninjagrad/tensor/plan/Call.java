@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Draw;
 import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Reduce;
@@ -37,6 +38,21 @@ sealed interface Call {
      * A product with what follows it: operands x, w and, biased, a row that is added to every row; then the activation.
      */
     record Layer(MatMul product, boolean biased, @Nullable Unary activation) implements Call {}
+
+    /**
+     * Matrices of several heads in one value; see {@link dev.ninjagrad.tensor.Kernels.Heads}.
+     *
+     * @param at where each begins
+     * @param row from row to row
+     */
+    record HeadsAt(List<Integer> at, int row) {}
+
+    /** Attention of heads; operands q, k, v. */
+    record Attend(Attention op, int t, int s, int d, int e, List<HeadsAt> inputs, HeadsAt y) implements Call {}
+
+    /** Its backward pass; operands q, k, v, g; the output holds dq, dk and dv. */
+    record AttendBackward(Attention op, int t, int s, int d, int e, List<HeadsAt> inputs, List<HeadsAt> outputs)
+            implements Call {}
 
     /** A copy into a part of the output, which starts as zeros or, with a second operand, as that value. */
     record Place(Loop loop, int at, List<Integer> strides) implements Call {}

@@ -91,6 +91,8 @@ final class Description {
             case Call.MatMul _ -> "matmul";
             case Call.MatMulAdd _ -> "matmul+=";
             case Call.Layer _ -> "matmul";
+            case Call.Attend _ -> "attention";
+            case Call.AttendBackward _ -> "attentionᵀ";
             case Call.Place _ -> "place";
             case Call.Gather _ -> "gather";
             case Call.ScatterAdd _ -> "scatterAdd";
@@ -117,6 +119,10 @@ final class Description {
             case Call.MatMul m -> shape(m);
             case Call.MatMulAdd(Call.MatMul m) -> shape(m);
             case Call.Layer layer -> shape(layer.product());
+            case Call.Attend a ->
+                a.y().at().size() + " × [" + a.t() + ", " + a.d() + "]·[" + a.s() + ", " + a.d() + "]ᵀ";
+            case Call.AttendBackward a ->
+                a.inputs().getFirst().at().size() + " × [" + a.t() + ", " + a.d() + "]·[" + a.s() + ", " + a.d() + "]ᵀ";
             case Call.Map _,
                     Call.Fold _,
                     Call.ArgFold _,
@@ -141,6 +147,11 @@ final class Description {
         return (layer.biased() ? elements : 0) + (layer.activation() == null ? 0 : elements);
     }
 
+    /** Products of so many operations a weight, and as much again as a softmax has. */
+    private static long attentionFlops(int t, int s, long products) {
+        return t * (long) s * (products + 4);
+    }
+
     private long flops(Instruction i) {
         return switch (i.call()) {
             case Call.MatMul m -> flops(m);
@@ -148,6 +159,10 @@ final class Description {
             case Call.Layer layer ->
                 flops(layer.product())
                         + layerFlops(layer, listing.value(i.output()).size());
+            case Call.Attend(var _, int t, int s, int d, int e, var _, Call.HeadsAt y) ->
+                y.at().size() * attentionFlops(t, s, 2L * d + 2L * e);
+            case Call.AttendBackward(var _, int t, int s, int d, int e, List<Call.HeadsAt> inputs, var _) ->
+                inputs.getFirst().at().size() * attentionFlops(t, s, 6L * d + 4L * e);
             case Call.Map m ->
                 m.fn() instanceof dev.ninjagrad.tensor.Cast ? 0 : m.loop().count();
             case Call.Fold f -> (long) f.outer() * f.n() * f.inner();

@@ -22,7 +22,7 @@ final class Rewriting {
 
     static Listing of(Listing listing) {
         return Products.accumulated(
-                Products.slopesOfOutputs(Views.forwarded(joinedParts(transposedProducts(listing)))));
+                Products.slopesOfOutputs(HeadViews.of(Views.forwarded(joinedParts(transposedProducts(listing))))));
     }
 
     private static Listing joinedParts(Listing listing) {
