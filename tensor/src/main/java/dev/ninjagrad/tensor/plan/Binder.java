@@ -47,6 +47,9 @@ final class Binder {
 
     Step bind(Group group) {
         Instruction first = group.members().getFirst().instruction();
+        if (!group.stages().isEmpty()) {
+            return new PipelineBuilder(listing, kernels, group, buffers, leaving).step();
+        }
         if (!group.isProgram()) {
             return bind(first);
         }
@@ -199,7 +202,7 @@ final class Binder {
         return new Heads(storage, unboxed(where.at()), where.row());
     }
 
-    private static int[] unboxed(List<Integer> values) {
+    static int[] unboxed(List<Integer> values) {
         return values.stream().mapToInt(Integer::intValue).toArray();
     }
 

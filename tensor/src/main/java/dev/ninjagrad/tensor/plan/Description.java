@@ -63,7 +63,8 @@ final class Description {
         }
         boolean fused = group.members().size() > 1;
         String origin = (first.origin() + " " + first.line()).strip();
-        return new Row(fused ? "fused" : ops.getFirst(), ops, shape(group, first), flops, bytes, origin);
+        String kind = !group.stages().isEmpty() ? "pipeline" : fused ? "fused" : ops.getFirst();
+        return new Row(kind, ops, shape(group, first), flops, bytes, origin);
     }
 
     private long bytes(int value) {

@@ -21,6 +21,9 @@ final class Group {
     private final List<Integer> dims;
     private final int columns;
 
+    /** Groups that run one after the other on some rows at a time; empty if this is no pipeline. */
+    private final List<Group> stages;
+
     /**
      * A member.
      *
@@ -40,9 +43,33 @@ final class Group {
     }
 
     private Group(List<Member> members, List<Integer> dims, int columns) {
+        this(members, dims, columns, List.of());
+    }
+
+    private Group(List<Member> members, List<Integer> dims, int columns, List<Group> stages) {
         this.members = members;
         this.dims = dims;
         this.columns = columns;
+        this.stages = stages;
+    }
+
+    /** Returns a pipeline over so many rows; see {@link Pipelines}. */
+    static Group pipeline(int rows, List<Group> stages) {
+        List<Member> members = stages.stream().flatMap(s -> s.members.stream()).toList();
+        return new Group(members, List.of(rows), 0, List.copyOf(stages));
+    }
+
+    List<Group> stages() {
+        return stages;
+    }
+
+    /** Returns this group with its elements seen as so many rows; null if it walks over others. */
+    @Nullable Group overRows(int rows) {
+        if (dims.size() == 2 && dims.getFirst() == rows) {
+            return this;
+        }
+        boolean whole = dims.size() == 1 && columns == 0 && dims.getFirst() % rows == 0 && dims.getFirst() > rows;
+        return whole ? new Group(members, List.of(rows, dims.getFirst() / rows), 0) : null;
     }
 
     /** Returns a group of one. */

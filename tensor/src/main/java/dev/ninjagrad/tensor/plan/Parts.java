@@ -47,7 +47,7 @@ final class Parts {
     }
 
     private Program program(int from, int to, boolean staged, Map<Integer, Storage> partials) {
-        return new ProgramBuilder(listing, kernels, group, buffers, leaving, tiling, staged, partials)
+        return new ProgramBuilder(listing, kernels, group, buffers, leaving, tiling, staged, partials, Map.of())
                 .program(from, to);
     }
 
@@ -107,8 +107,8 @@ final class Parts {
         List<List<Program>> programs = new ArrayList<>();
         for (int p = 0; p < parts; p++) {
             List<Program.Window> windows = new ArrayList<>();
-            Block read = ProgramBuilder.window(windows, x, loop.offsets().getFirst(), from, false);
-            Block write = ProgramBuilder.window(windows, y, yAt, to, false);
+            Block read = ProgramBuilder.window(windows, x, loop.offsets().getFirst(), from, false, false);
+            Block write = ProgramBuilder.window(windows, y, yAt, to, false, false);
             Program.Micro micro = (r, c) -> kernels.copy(r, c, read, write);
             List<Program.Entry> code = List.of(new Program.Entry(micro, Program.Mode.FULL, 0));
             programs.add(List.of(

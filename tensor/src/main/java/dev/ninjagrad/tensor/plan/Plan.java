@@ -115,7 +115,8 @@ public final class Plan {
         List<Group> groups = Fusion.of(listing, passes.fusing());
         Set<Integer> slopes = passes.fusing() ? Epilogues.slopes(listing, groups) : Set.of();
         Recomputing.Result again = Recomputing.of(listing, groups, passes.recomputedFrom(), slopes);
-        List<Group> folded = passes.fusing() ? Epilogues.folded(again.listing(), again.groups()) : again.groups();
+        List<Group> piped = Pipelines.of(again.listing(), again.groups(), passes.recomputedFrom());
+        List<Group> folded = passes.fusing() ? Epilogues.folded(again.listing(), piped) : piped;
         return new Plan(again.listing(), folded, kernels, specs(inputs), specs(outputs), leaves);
     }
 

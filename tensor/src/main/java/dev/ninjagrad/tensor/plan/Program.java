@@ -40,12 +40,16 @@ final class Program implements Step {
         private final int rowStride;
         private final int colStride;
 
-        Window(Block block, int start, int[] outerStrides, int rowStride, int colStride) {
+        /** Whether the operand holds only the rows of one call of {@link Program#runRows}. */
+        private final boolean local;
+
+        Window(Block block, int start, int[] outerStrides, int rowStride, int colStride, boolean local) {
             this.block = block;
             this.start = start;
             this.outerStrides = outerStrides;
             this.rowStride = rowStride;
             this.colStride = colStride;
+            this.local = local;
         }
     }
 
@@ -80,9 +84,7 @@ final class Program implements Step {
 
     @Override
     public void run() {
-        for (Total t : totals) {
-            t.storage().fill(0, t.storage().size(), t.start());
-        }
+        clearTotals();
         int rows = tiling.rows();
         int columns = tiling.columns();
         if (counter.length == 0 && tiling.tileRows() == rows && tiling.tileColumns() == columns && from < to) {
@@ -97,6 +99,26 @@ final class Program implements Step {
             int column = t % columnTiles * tiling.tileColumns();
             moveTo(rowTile / rowTiles, row, column);
             runTile(Math.min(tiling.tileRows(), rows - row), Math.min(tiling.tileColumns(), columns - column));
+        }
+    }
+
+    void clearTotals() {
+        for (Total t : totals) {
+            t.storage().fill(0, t.storage().size(), t.start());
+        }
+    }
+
+    /** Goes on with these rows of a grid without outer dimensions; totals are not cleared. */
+    void runRows(int first, int count) {
+        int columns = tiling.columns();
+        for (int row = 0; row < count; row += tiling.tileRows()) {
+            for (int column = 0; column < columns; column += tiling.tileColumns()) {
+                for (Window w : windows) {
+                    int from = w.local ? row : first + row;
+                    w.block.moveTo(w.start + from * w.rowStride + column * w.colStride);
+                }
+                runTile(Math.min(tiling.tileRows(), count - row), Math.min(tiling.tileColumns(), columns - column));
+            }
         }
     }
 

@@ -36,10 +36,13 @@ final class ProgramBuilder {
     /** Totals that are gathered apart from those of the first part. */
     private final Map<Integer, Storage> partials;
 
+    /** Values of which there are only the rows that a pipeline is at. */
+    private final Map<Integer, Storage> locals;
+
     /** Where a value is found while the program runs. */
     private sealed interface Place {
         /** In memory, read over the group's dimensions. */
-        record Memory(Storage storage, int at, List<Integer> strides) implements Place {}
+        record Memory(Storage storage, int at, List<Integer> strides, boolean local) implements Place {}
 
         /** In a register; a column register holds one value a row. */
         record Register(Storage storage, boolean column) implements Place {}
@@ -61,7 +64,8 @@ final class ProgramBuilder {
             Set<Integer> leaving,
             Tiling tiling,
             boolean staged,
-            Map<Integer, Storage> partials) {
+            Map<Integer, Storage> partials,
+            Map<Integer, Storage> locals) {
         this.listing = listing;
         this.kernels = kernels;
         this.group = group;
@@ -70,6 +74,7 @@ final class ProgramBuilder {
         this.tiling = tiling;
         this.staged = staged;
         this.partials = partials;
+        this.locals = locals;
     }
 
     /** Returns how two totals become one. */
@@ -214,7 +219,10 @@ final class ProgramBuilder {
     }
 
     private Place memory(int input, int at, List<Integer> strides) {
-        return new Place.Memory(buffers.of(listing, input), at, strides);
+        Storage local = locals.get(input);
+        return local == null
+                ? new Place.Memory(buffers.of(listing, input), at, strides, false)
+                : new Place.Memory(local, at, strides, true);
     }
 
     private Place place(int number) {
@@ -282,8 +290,8 @@ final class ProgramBuilder {
 
     private Block block(Place place, boolean asRow) {
         return switch (place) {
-            case Place.Memory(Storage storage, int at, List<Integer> strides) ->
-                window(windows, storage, at, strides, asRow);
+            case Place.Memory(Storage storage, int at, List<Integer> strides, boolean local) ->
+                window(windows, storage, at, strides, asRow, local);
             case Place.Register(Storage storage, boolean column) -> {
                 if (!column) {
                     yield new Block(storage, 0, tiling.registerRow(), 1);
@@ -294,7 +302,13 @@ final class ProgramBuilder {
     }
 
     /** Returns a block that moves over memory; {@code asRow} turns one value a row into one row. */
-    static Block window(List<Program.Window> windows, Storage storage, int at, List<Integer> strides, boolean asRow) {
+    static Block window(
+            List<Program.Window> windows,
+            Storage storage,
+            int at,
+            List<Integer> strides,
+            boolean asRow,
+            boolean local) {
         int n = strides.size();
         int col = strides.get(n - 1);
         int row = n > 1 ? strides.get(n - 2) : 0;
@@ -302,7 +316,7 @@ final class ProgramBuilder {
                 .mapToInt(Integer::intValue)
                 .toArray();
         Block block = asRow ? new Block(storage, at, 0, row) : new Block(storage, at, row, col);
-        windows.add(new Program.Window(block, at, outer, row, col));
+        windows.add(new Program.Window(block, at, outer, row, col, local));
         return block;
     }
 

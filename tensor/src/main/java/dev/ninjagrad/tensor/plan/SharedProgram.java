@@ -6,7 +6,7 @@ import dev.ninjagrad.tensor.Kernels.Block;
 import java.util.List;
 
 /**
- * A fused group whose tiles are shared among threads: one or two programs a part, then the totals of the parts added in
+ * A step whose tiles or rows are shared among threads: a part's own steps, one or two programs or a pipeline, then the totals of the parts added in
  * their order. So the result depends on the number of parts, never on which thread was faster.
  */
 final class SharedProgram implements Step {
@@ -14,21 +14,21 @@ final class SharedProgram implements Step {
     record Partial(Binary combine, int size, Block total, Block part) {}
 
     private final Kernels kernels;
-    private final Program[][] parts;
+    private final Step[][] parts;
     private final Partial[] partials;
     private final long nanos;
     private final Kernels.Part body = this::runPart;
 
-    SharedProgram(Kernels kernels, List<List<Program>> parts, List<Partial> partials, long nanos) {
+    SharedProgram(Kernels kernels, List<? extends List<? extends Step>> parts, List<Partial> partials, long nanos) {
         this.kernels = kernels;
-        this.parts = parts.stream().map(p -> p.toArray(Program[]::new)).toArray(Program[][]::new);
+        this.parts = parts.stream().map(p -> p.toArray(Step[]::new)).toArray(Step[][]::new);
         this.partials = partials.toArray(Partial[]::new);
         this.nanos = nanos;
     }
 
     private void runPart(int part) {
-        for (Program program : parts[part]) {
-            program.run();
+        for (Step step : parts[part]) {
+            step.run();
         }
     }
 

@@ -19,9 +19,18 @@ final class Work {
 
     private static final long PICOS_A_NANO = 1_000;
 
+    /** Multiplications and additions of a product in a nanosecond. */
+    private static final long PRODUCTS_A_NANO = 48;
+
     private Work() {}
 
     static long nanos(Group group) {
+        if (!group.stages().isEmpty()) {
+            return group.stages().stream().mapToLong(Work::nanos).sum();
+        }
+        if (group.members().getFirst().instruction().call() instanceof Call.MatMul m) {
+            return (long) m.n() * m.k() * m.m() * m.xAt().size() / PRODUCTS_A_NANO;
+        }
         long picos = 0;
         long all = Loop.product(group.dims());
         for (Group.Member m : group.members()) {
