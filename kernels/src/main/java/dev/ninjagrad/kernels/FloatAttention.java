@@ -20,6 +20,7 @@ final class FloatAttention implements Kernels.Part {
     private static final VectorSpecies<Float> S = FloatLanes.S;
     private static final int L = FloatLanes.L;
     private static final int ROWS = 32;
+    private static final int WIDE = 128;
     private static final Heads NONE = new Heads(Storage.allocate(DType.F32, 0), new int[0], 0);
 
     /** One thread's multiplications and additions in a nanosecond, about. */
@@ -41,9 +42,6 @@ final class FloatAttention implements Kernels.Part {
     private Heads dk = NONE;
     private Heads dv = NONE;
     private int parts;
-
-    /** Rows of P and of its cotangent lie further apart than they are long, so that it is no power of two. */
-    private int row;
 
     // Where in the scratch array, behind the scaled queries, the rest lies.
     private int weightsAt;
@@ -98,10 +96,9 @@ final class FloatAttention implements Kernels.Part {
         this.d = d;
         this.e = e;
         int keys = lanes(s);
-        row = keys + L;
         weightsAt = ROWS * lanes(d);
-        cotangentAt = weightsAt + ROWS * row;
-        keysAt = cotangentAt + ROWS * row;
+        cotangentAt = weightsAt + ROWS * (keys + L);
+        keysAt = cotangentAt + ROWS * (keys + L);
         valuesAt = keysAt + (d + L) * keys;
         room = valuesAt + (e + L) * keys;
     }
@@ -145,14 +142,22 @@ final class FloatAttention implements Kernels.Part {
         return causal ? Math.min(s, query) : s;
     }
 
+    /** Returns how far apart rows of P and its cotangent lie: no large power of two, which caches are bad at. */
+    private static int row(int seen) {
+        int wide = lanes(seen);
+        return wide % WIDE == 0 ? wide + L : wide;
+    }
+
     private void outputs(int h, float[] own, FloatScratch scratch) {
         float[] values = v.storage().floats();
         float[] to = y.storage().floats();
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
+            int seen = seen(i + rows);
+            int row = row(seen);
             int at = y.at(h) + i * y.row();
             weights(h, i, rows, own, scratch);
-            product(rows, seen(i + rows), e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
+            product(rows, seen, e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
         }
     }
 
@@ -170,6 +175,7 @@ final class FloatAttention implements Kernels.Part {
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
             int seen = seen(i + rows);
+            int row = row(seen);
             int qAt = q.at(h) + i * q.row();
             int gAt = g.at(h) + i * g.row();
             int dqAt = dq.at(h) + i * dq.row();
@@ -202,10 +208,15 @@ final class FloatAttention implements Kernels.Part {
         }
         int seen = seen(i + rows);
         keys(rows, d, seen, own, 0, wide, keysAt, own, weightsAt, scratch);
+        int row = row(seen);
         for (int r = 0; r < rows; r++) {
             int at = weightsAt + r * row;
-            Arrays.fill(own, at + seen(i + r + 1), at + lanes(seen), Float.NEGATIVE_INFINITY);
-            softmax(lanes(seen), own, at, scratch);
+            Arrays.fill(own, at + seen(i + r + 1), at + row, Float.NEGATIVE_INFINITY);
+            shift(lanes(seen), own, at, scratch);
+        }
+        FloatMath.exp(rows * row, own, weightsAt, own, weightsAt);
+        for (int r = 0; r < rows; r++) {
+            share(lanes(seen), own, weightsAt + r * row, scratch);
         }
     }
 
@@ -235,7 +246,7 @@ final class FloatAttention implements Kernels.Part {
                 lanes(s),
                 own,
                 to,
-                row,
+                row(seen),
                 false,
                 scratch);
     }
@@ -259,13 +270,16 @@ final class FloatAttention implements Kernels.Part {
         FloatSmall.within(n, k, m, x, xAt, xRow, xStep, w, wAt, wRow, lanes(m), y, yAt, yRow, add, scratch);
     }
 
-    /** Of whole vectors, in place. */
-    private static void softmax(int n, float[] x, int at, FloatScratch scratch) {
+    /** x − max x, in place, of whole vectors. */
+    private static void shift(int n, float[] x, int at, FloatScratch scratch) {
         float max = FloatRows.max(n, x, at, scratch);
         for (int i = 0; i < n; i += L) {
             FloatVector.fromArray(S, x, at + i).sub(max).intoArray(x, at + i);
         }
-        FloatMath.exp(n, x, at, x, at);
+    }
+
+    /** x/Σx, in place, of whole vectors. */
+    private static void share(int n, float[] x, int at, FloatScratch scratch) {
         float share = 1 / FloatRows.sum(n, x, at, scratch);
         for (int i = 0; i < n; i += L) {
             FloatVector.fromArray(S, x, at + i).mul(share).intoArray(x, at + i);
