@@ -2,6 +2,9 @@ package dev.ninjagrad.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,20 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Build.class,
         description = "Backprop you can see, check and trust, on the JVM.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            TrainCommand.class,
-            SampleCommand.class,
-            GraphCommand.class,
-            VerifyCommand.class,
-            BreakCommand.class,
-            MutateCommand.class,
-            DojoCommand.class,
-            QuizCommand.class,
-            BenchCommand.class,
-            LabCommand.class,
-            InfoCommand.class,
-            RehearseCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -51,6 +40,9 @@ public final class Main implements Runnable {
     private static final int INTERNAL_ERROR = 70;
 
     private static final long PATIENCE_SECONDS = 2;
+
+    /** The commands by name, in the order of the help text. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec;
@@ -99,7 +91,7 @@ public final class Main implements Runnable {
 
     /** Runs one command against the given streams; what the tests call. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
+        return commandLine(args)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -110,6 +102,36 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(Main::wrongCall)
                 .setExecutionExceptionHandler(Main::failed)
                 .execute(args);
+    }
+
+    /**
+     * Returns the command with the subcommand that {@code args} begin with, or with all where they begin with none: to read
+     * what every command takes costs as long as a short command.
+     */
+    private static CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+        for (Class<?> command : asked == null ? COMMANDS.values() : List.of(asked)) {
+            line.addSubcommand(command);
+        }
+        return line;
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> byName = new LinkedHashMap<>();
+        byName.put("train", TrainCommand.class);
+        byName.put("sample", SampleCommand.class);
+        byName.put("graph", GraphCommand.class);
+        byName.put("verify", VerifyCommand.class);
+        byName.put("break", BreakCommand.class);
+        byName.put("mutate", MutateCommand.class);
+        byName.put("dojo", DojoCommand.class);
+        byName.put("quiz", QuizCommand.class);
+        byName.put("bench", BenchCommand.class);
+        byName.put("lab", LabCommand.class);
+        byName.put("info", InfoCommand.class);
+        byName.put("rehearse", RehearseCommand.class);
+        return byName;
     }
 
     @Override

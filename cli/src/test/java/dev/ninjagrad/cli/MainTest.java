@@ -25,6 +25,28 @@ class MainTest {
         assertThat(call.err()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train",
+                "sample",
+                "graph",
+                "verify",
+                "break",
+                "mutate",
+                "dojo",
+                "quiz",
+                "bench",
+                "lab",
+                "info",
+                "rehearse"
+            })
+    void everyCommandIsFoundByItsNameAlone(String command) {
+        Call call = Call.of(command, "--help");
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).startsWith("Usage: ninjagrad " + command);
+    }
+
     @Test
     void aMistypedCommandIsAnsweredWithTheLikelyOne() {
         Call call = Call.of("trian", "moons");

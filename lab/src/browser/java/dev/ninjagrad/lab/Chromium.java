@@ -146,11 +146,9 @@ final class Chromium implements BeforeAllCallback, AfterAllCallback, AfterEachCa
         return page(address, view.width, view.dark);
     }
 
-    /** Opens a page of another lab, unwatched. */
-    Page foreign(String address) {
-        Page page = Objects.requireNonNull(browser).newPage();
-        page.navigate(address);
-        return page;
+    /** Returns an empty page, for another lab, unwatched. */
+    Page blank() {
+        return Objects.requireNonNull(browser).newPage();
     }
 
     /** Puts a picture of the whole page into the folder of screenshots. */

@@ -16,12 +16,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A learner's way through the health room. */
 class HealthTest {
     @RegisterExtension
-    private static final Chromium CHROMIUM = new Chromium(LabOptions.onPort(0).withRuns(runs()));
+    private static final Chromium CHROMIUM = new Chromium(LabOptions.onPort(0).withRuns(runs(Path.of("target/runs"))));
 
     /** Two runs, one of which goes wrong. */
-    private static Path runs() {
+    static Path runs(Path folder) {
         try {
-            Path folder = Files.createDirectories(Path.of("target/runs"));
+            Files.createDirectories(folder);
             StringBuilder good = new StringBuilder();
             StringBuilder bad = new StringBuilder();
             for (int step = 0; step < 200; step++) {

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
- * The pages, read from the jar.
+ * The pages, read from the jar once, some two megabytes in all, and kept. A browser that has a file already asks whether it still
+ * is the one, by its tag.
  *
  * <p>A path is a few plain names with slashes between; anything else, such as an empty name, one that begins with a dot or
  * an escape, is not looked up at all.
@@ -27,6 +30,21 @@ final class Assets {
             Map.entry("txt", "text/plain; charset=utf-8"),
             Map.entry("java", "text/plain; charset=utf-8"));
 
+    private static final Map<String, Asset> READ = new ConcurrentHashMap<>();
+
+    private static final int NOT_MODIFIED = 304;
+
+    /** @param tag tells one content of a file from another, in quotes as HTTP has it */
+    @SuppressWarnings("ArrayRecordComponent") // written to many browsers, never changed or compared
+    private record Asset(byte[] bytes, String tag) {
+        static Asset of(byte[] bytes) {
+            // A checksum: the first digest of a JVM takes a tenth of a second, and nobody forges the lab's own files.
+            CRC32C checksum = new CRC32C();
+            checksum.update(bytes);
+            return new Asset(bytes, "\"" + bytes.length + "-" + Long.toHexString(checksum.getValue()) + "\"");
+        }
+    }
+
     private Assets() {}
 
     static void serve(Context ctx) {
@@ -37,11 +55,23 @@ final class Assets {
         if (type == null || !PATH.matcher(path).matches()) {
             throw new Refusal(Refusal.NOT_FOUND, "there is no such page");
         }
+        Asset asset = READ.computeIfAbsent(path, Assets::read);
+        ctx.header("ETag", asset.tag());
+        if (asset.tag().equals(ctx.header("If-None-Match"))) {
+            ctx.status(NOT_MODIFIED).contentType(type);
+            Messages.write(ctx, new byte[0]);
+        } else {
+            ctx.contentType(type);
+            Messages.write(ctx, asset.bytes());
+        }
+    }
+
+    private static Asset read(String path) {
         try (InputStream in = Assets.class.getResourceAsStream("pages/" + path)) {
             if (in == null) {
                 throw new Refusal(Refusal.NOT_FOUND, "there is no such page");
             }
-            ctx.contentType(type).write(in.readAllBytes());
+            return Asset.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,11 +46,19 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab start(LabOptions options) throws IOException {
         SERVER_LOG.setLevel(Level.WARNING);
+        // Else the kernel holds back the second part of a reply or a frame until the browser has acknowledged the
+        // first: 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        Thread.ofPlatform().daemon().name("lab-warm-up").start(GraphRoom::warmUp);
         Trainings trainings = new Trainings(options);
         DojoRoom dojo = new DojoRoom(trainings, options.patience(), options.dojo());
         int port = freePort(options.port());
         Jex jex = Jex.create();
-        jex.config(config -> config.host(LOOPBACK).port(port).health(false));
+        jex.config(config -> config.host(LOOPBACK)
+                .port(port)
+                .health(false)
+                .jsonService(new LazyJson())
+                .compression(it -> it.disableCompression()));
         jex.filter(new Guard());
         jex.error(Refusal.class, Messages::refuse);
         GraphRoom.routes(jex);
@@ -75,6 +83,15 @@ public final class Lab implements AutoCloseable {
             probe.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), wanted));
             return probe.getLocalPort();
         }
+    }
+
+    /**
+     * Has the first page asked for once, on the calling thread, so that a browser that comes later gets it sooner.
+     *
+     * @throws IOException if the lab does not answer
+     */
+    public void warmUp() throws IOException {
+        new FirstVisit(url()).make();
     }
 
     /** Returns the address of the first page. */

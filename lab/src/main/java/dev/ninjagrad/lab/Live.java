@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The trainer leaves its latest frame in one slot, at most {@value #FRAMES_PER_SECOND} a second, and every listener
  * takes it from there: a slow listener misses frames and holds nothing up, and memory does not grow with the number of
  * listeners' unread frames. A training nobody listens to ends when its patience does, and so does the connection of a
- * listener that has not taken a frame for that long.
+ * listener that has not read for that long; everybody else's ends with word that all is over.
  */
 final class Live implements AutoCloseable {
     static final int FRAMES_PER_SECOND = 30;
@@ -57,11 +57,15 @@ final class Live implements AutoCloseable {
     final class Listener implements AutoCloseable {
         private final Thread thread = Thread.currentThread();
         private long seen;
-        private long lastTaken = System.nanoTime();
+        private boolean writing;
+        private long writingSince;
 
         private Listener() {}
 
-        /** Returns the latest frame that this listener has not seen, or null when there is none for {@code most}. */
+        /**
+         * Returns the latest frame that this listener has not seen, or null when there is none for {@code most} or all is
+         * over; from now until {@link #delivered} it is being sent to somebody who may not read.
+         */
         @Nullable Event next(Duration most) throws InterruptedException {
             lock.lockInterruptibly();
             try {
@@ -69,6 +73,8 @@ final class Live implements AutoCloseable {
                 while (latest.version() <= seen && !closed && left > 0) {
                     left = changed.awaitNanos(left);
                 }
+                writing = true;
+                writingSince = System.nanoTime();
                 if (latest.version() <= seen) {
                     return null;
                 }
@@ -82,8 +88,8 @@ final class Live implements AutoCloseable {
         /** Says that what was sent has been taken. */
         void delivered() {
             change(() -> {
-                lastTaken = System.nanoTime();
-                lastDelivery = lastTaken;
+                writing = false;
+                lastDelivery = System.nanoTime();
             });
         }
 
@@ -133,8 +139,25 @@ final class Live implements AutoCloseable {
             } finally {
                 close();
                 whenOver.run();
+                seeOff();
             }
         });
+    }
+
+    /** Waits until all have been told that it is over; those who do not read are let go when its patience ends. */
+    private void seeOff() {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!listeners.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            listeners.forEach(it -> it.thread.interrupt());
+            lock.unlock();
+        }
     }
 
     // ---- Steering ----
@@ -192,11 +215,10 @@ final class Live implements AutoCloseable {
         return listener;
     }
 
-    /** Ends the training and lets go of everybody who still waits for it, also of those who do not read. */
+    /** Ends the training; whoever listens is told so, and leaves. */
     @Override
     public void close() {
         change(() -> closed = true);
-        letGo(0);
     }
 
     boolean isClosed() {
@@ -228,13 +250,16 @@ final class Live implements AutoCloseable {
         }
     }
 
-    /** Interrupts those who have taken nothing for so long: an interrupted write closes its connection. */
-    private void letGo(long nanos) {
+    /**
+     * Lets go of those who have not read for as long as its patience lasts: an interrupted write closes its connection, in the
+     * middle of what is being said. Nobody else may be interrupted.
+     */
+    private void letGo() {
         lock.lock();
         try {
             long now = System.nanoTime();
             for (Listener listener : listeners) {
-                if (now - listener.lastTaken >= nanos) {
+                if (listener.writing && now - listener.writingSince >= patience.toNanos()) {
                     listener.thread.interrupt();
                 }
             }
@@ -263,7 +288,7 @@ final class Live implements AutoCloseable {
                 change(() -> playing = false);
             }
             publish(order.playing() && !work.over());
-            letGo(patience.toNanos());
+            letGo();
             if (order.playing() && !isFull(order)) {
                 TimeUnit.NANOSECONDS.sleep(FRAME_NANOS - (System.nanoTime() - start));
             }

@@ -15,7 +15,7 @@ final class Messages {
     /** The largest request body: an expression at its limit, or 400 drawn points, with room to spare. */
     static final int MAX_BODY = 64 * 1024;
 
-    private static final Jsonb JSONB = Jsonb.builder().serializeNulls(true).build();
+    static final Jsonb JSONB = Jsonb.builder().serializeNulls(true).build();
 
     private Messages() {}
 
@@ -32,10 +32,18 @@ final class Messages {
         if (contentType == null || !contentType.startsWith("application/json")) {
             throw new Refusal(Refusal.NOT_JSON, "a request's body must be application/json");
         }
-        String body = body(ctx);
+        return parse(body(ctx), type);
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @throws Refusal if it is not what {@code type} asks for
+     */
+    static <T> T parse(String json, Class<T> type) {
         T message = null;
         try {
-            message = JSONB.type(type).fromJson(body);
+            message = JSONB.type(type).fromJson(json);
         } catch (RuntimeException e) {
             // The reader throws many kinds for malformed text, numbers out of range among them; all are the text's
             // fault.
@@ -73,9 +81,14 @@ final class Messages {
     }
 
     static void reply(Context ctx, int status, Object message) {
-        String json = JSONB.toJson(message);
+        ctx.status(status).contentType("application/json");
+        write(ctx, JSONB.toJson(message).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes the whole body of a reply. */
+    static void write(Context ctx, byte[] body) {
         try {
-            ctx.status(status).contentType("application/json").write(json);
+            ctx.write(body);
         } catch (UncheckedIOException e) {
             // The page left before it had its answer: nobody is there to be told.
             return;

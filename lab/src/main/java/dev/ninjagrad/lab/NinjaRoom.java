@@ -30,8 +30,11 @@ final class NinjaRoom {
     /** Examinations at once; each keeps a core busy for a moment. */
     private final Semaphore desks = new Semaphore(2);
 
-    private final NinjaModel model = new NinjaModel(SEED);
-    private final Map<String, NinjaLines.Line> lines = NinjaLines.read();
+    /** What the room shows, made when somebody first enters it: the lab's start need not wait for it. */
+    private static final class Shown {
+        static final NinjaModel MODEL = new NinjaModel(SEED);
+        static final Map<String, NinjaLines.Line> LINES = NinjaLines.read();
+    }
 
     /**
      * What to break.
@@ -114,7 +117,9 @@ final class NinjaRoom {
                         it.slug(), it.sentence(), it.where().name().toLowerCase(Locale.ROOT)))
                 .toList();
         Messages.reply(
-                ctx, new Faults(all, model.gradients().asMap().keySet().stream().toList()));
+                ctx,
+                new Faults(
+                        all, Shown.MODEL.gradients().asMap().keySet().stream().toList()));
     }
 
     private void examine(Context ctx) {
@@ -130,11 +135,11 @@ final class NinjaRoom {
     private Reply reply(Request request) {
         String slug = request.fault();
         if (slug == null) {
-            return reply(model.rightPass(), null, false);
+            return reply(Shown.MODEL.rightPass(), null, false);
         }
         Fault fault = Fault.named(slug)
                 .orElseThrow(() -> new Refusal(Refusal.WRONG, "there is no such fault: " + Fault.namesNear(slug)));
-        Sabotage sabotage = model.sabotage();
+        Sabotage sabotage = Shown.MODEL.sabotage();
         if (request.line() != null && !sabotage.lines().contains(request.line())) {
             throw new Refusal(Refusal.WRONG, "the backward pass has no line for this value");
         }
@@ -142,7 +147,7 @@ final class NinjaRoom {
                 request.line() == null ? sabotage.first(fault) : sabotage.at(fault, request.line());
         return place.map(it -> reply(
                         sabotage.pass(it), new Broken(fault.slug(), fault.sentence(), it.line(), it.written()), false))
-                .orElseGet(() -> reply(model.rightPass(), null, true));
+                .orElseGet(() -> reply(Shown.MODEL.rightPass(), null, true));
     }
 
     /** Examines any backward pass of the model. */
@@ -154,10 +159,10 @@ final class NinjaRoom {
             gradients.forEach(given::putIfAbsent);
             return gradients;
         };
-        Diagnosis diagnosis = model.examine(watched);
+        Diagnosis diagnosis = Shown.MODEL.examine(watched);
         Map<String, Diagnosis.Row> verdicts = new HashMap<>();
         diagnosis.rows().forEach(row -> verdicts.put(row.name(), row));
-        NamedTensors values = model.values();
+        NamedTensors values = Shown.MODEL.values();
         List<Row> rows = new ArrayList<>();
         values.asMap().reversed().forEach((name, value) -> {
             if (value.dtype().isFloating()) {
@@ -174,7 +179,7 @@ final class NinjaRoom {
     }
 
     private Row row(String name, Tensor value, @Nullable Tensor gradient, Diagnosis.@Nullable Row verdict) {
-        NinjaLines.Line line = lines.getOrDefault(name, new NinjaLines.Line("", ""));
+        NinjaLines.Line line = Shown.LINES.getOrDefault(name, new NinjaLines.Line("", ""));
         return new Row(
                 name,
                 Shapes.list(value),

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class QuizRoom {
     private static final int MAX_QUESTIONS = 100;
 
-    private final QuizBank bank = QuizBank.standard();
+    /** The questions, read when somebody first asks for one: the lab's start need not wait for them. */
+    private static final class Bank {
+        static final QuizBank ALL = QuizBank.standard();
+    }
 
     @Json
     record Chapter(String name, int questions) {}
@@ -68,8 +71,8 @@ final class QuizRoom {
     private void chapters(Context ctx) {
         Messages.reply(
                 ctx,
-                new Chapters(bank.chapters().stream()
-                        .map(name -> new Chapter(name, (int) bank.questions().stream()
+                new Chapters(Bank.ALL.chapters().stream()
+                        .map(name -> new Chapter(name, (int) Bank.ALL.questions().stream()
                                 .filter(it -> it.chapter().equals(name))
                                 .count()))
                         .toList()));
@@ -100,10 +103,10 @@ final class QuizRoom {
     private QuizRound draw(@Nullable List<String> chapters, int count, int seed) {
         Bounds.check("the number of questions", count, 1, MAX_QUESTIONS);
         List<String> from = chapters == null ? List.of() : chapters;
-        if (!bank.chapters().containsAll(from)) {
-            throw new Refusal(Refusal.WRONG, "the chapters are " + String.join(", ", bank.chapters()));
+        if (!Bank.ALL.chapters().containsAll(from)) {
+            throw new Refusal(Refusal.WRONG, "the chapters are " + String.join(", ", Bank.ALL.chapters()));
         }
-        return bank.round(from, count, seed);
+        return Bank.ALL.round(from, count, seed);
     }
 
     private static Judged judged(QuizRound.Item item, int option) {

@@ -33,6 +33,9 @@ final class Trainings implements AutoCloseable {
 
     private static final byte[] STILL_HERE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
+    /** The last event of a stream: on it a page leaves by itself, so that it never sees a stream break off. */
+    private static final byte[] OVER = "event: over\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
+
     private final LabOptions options;
 
     /** Guarded by this object; the oldest first. */
@@ -135,6 +138,7 @@ final class Trainings implements AutoCloseable {
                 out.flush();
                 listener.delivered();
             }
+            out.write(OVER);
         } catch (InterruptedException | IOException e) {
             // Nobody listens any more, or nobody reads; that is how a visit ends. The listener has left by now.
             return;

@@ -62,7 +62,7 @@ class BreakRoomTest {
             })
     void whatCannotBeInjectedIsRefused(String body) throws Exception {
         try (Browserless lab = new Browserless()) {
-            assertThat(lab.post("/api/break", body).statusCode()).isEqualTo(400);
+            assertThat(lab.refusal("/api/break", body)).isNotEmpty();
         }
     }
 }

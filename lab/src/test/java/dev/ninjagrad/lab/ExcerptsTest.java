@@ -3,7 +3,6 @@ package dev.ninjagrad.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.avaje.jsonb.Jsonb;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The code that the guide quotes is the code that was compiled, and what it looks for is there. */
 class ExcerptsTest {
@@ -29,24 +27,15 @@ class ExcerptsTest {
             "tensor", Path.of("../tensor/src/main/java/dev/ninjagrad/tensor"),
             "nn", Path.of("../nn/src/main/java/dev/ninjagrad/nn/model"));
 
-    private static Browserless lab;
-
-    @BeforeAll
-    static void start() throws IOException {
-        lab = new Browserless();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
-    }
+    @RegisterExtension
+    private static final Browserless LAB = new Browserless();
 
     private static List<Map<String, Object>> excerpts() throws Exception {
         return Jsonb.instance()
                 .type(Object.class)
                 .map()
                 .list()
-                .fromJson(lab.get("/guide/excerpts.json").body());
+                .fromJson(LAB.get("/guide/excerpts.json").body());
     }
 
     private static String text(Map<String, Object> excerpt, String field) {
@@ -64,7 +53,7 @@ class ExcerptsTest {
     void everyQuotedFileIsServedAsItWasCompiled() throws Exception {
         for (Map<String, Object> excerpt : excerpts()) {
             String file = text(excerpt, "file");
-            assertThat(lab.get("/sources/" + file).body()).isEqualTo(Files.readString(source(file)));
+            assertThat(LAB.get("/sources/" + file).body()).isEqualTo(Files.readString(source(file)));
         }
     }
 

@@ -8,10 +8,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** The frames of a training, as its page receives them. */
 final class Frames implements AutoCloseable {
+    private static final String OVER = "event: over";
+
     private final InputStream stream;
     private final BufferedReader lines;
 
@@ -22,13 +25,20 @@ final class Frames implements AutoCloseable {
         lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
+    /** Returns the next frame; fails at the end of the stream. */
     Map<String, Object> next() throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line = lines.readLine(); line != null && !line.equals(OVER); line = lines.readLine()) {
             if (line.startsWith("data: ")) {
                 return Browserless.map(line.substring("data: ".length()));
             }
         }
         throw new IOException("the stream has ended");
+    }
+
+    /** Reads on until the stream ends, and returns whether its last event said so; fails if it broke off. */
+    boolean endsWithAWord() throws IOException {
+        List<String> rest = lines.lines().toList();
+        return rest.size() >= 3 && rest.get(rest.size() - 3).equals(OVER);
     }
 
     @Override

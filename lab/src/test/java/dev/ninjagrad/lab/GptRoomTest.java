@@ -2,14 +2,12 @@ package dev.ninjagrad.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,40 +19,18 @@ class GptRoomTest {
     /** Rounding of 32-bit floats, in which weights and gradients are sent. */
     private static final float ROUNDING = 1e-6f;
 
-    private static Browserless lab;
-
-    @BeforeAll
-    static void start() throws Exception {
-        lab = new Browserless();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
-    }
-
-    private static String id(Map<String, Object> created) {
-        return Browserless.field(created, "id", String.class);
-    }
-
-    private static void command(String training, String command) throws Exception {
-        lab.ask("/api/trainings/" + training + "/commands", command);
-    }
-
-    @SuppressWarnings("unchecked") // objects of JSON have text as keys
-    private static List<Map<String, Object>> list(Map<String, Object> reply, String name) {
-        return (List<Map<String, Object>>) Objects.requireNonNull(reply.get(name), name);
-    }
+    @RegisterExtension
+    private static final Browserless LAB = new Browserless();
 
     @Test
     void aTrainingShowsSamplesAttentionStationsAndItsParameters() throws Exception {
-        Map<String, Object> created = lab.ask("/api/gpt", EMMA);
+        Map<String, Object> created = LAB.ask("/api/gpt", EMMA);
         assertThat(created).containsEntry("parameters", (long) PARAMETERS).containsEntry("heads", 4L);
-        assertThat(list(created, "sizes").stream()
+        assertThat(Browserless.list(created, "sizes").stream()
                         .mapToLong(it -> Browserless.field(it, "count", Long.class))
                         .sum())
                 .isEqualTo(PARAMETERS);
-        try (Frames frames = new Frames(lab, id(created))) {
+        try (Frames frames = new Frames(LAB, Browserless.id(created))) {
             Map<String, Object> first = frames.next();
             assertThat(first)
                     .containsEntry("step", 0L)
@@ -63,22 +39,22 @@ class GptRoomTest {
                     .containsEntry("tokens", List.of("·", "e", "m", "m", "a"));
             assertThat((List<?>) first.get("samples")).hasSize(6);
             assertAttention(Browserless.floats(first, "attention"), 5);
-            assertThat(list(first, "stations"))
+            assertThat(Browserless.list(first, "stations"))
                     .hasSize(9)
                     .allSatisfy(it -> assertThat(Browserless.field(it, "rms", Double.class))
                             .isPositive());
-            assertThat(list(first, "parameters"))
+            assertThat(Browserless.list(first, "parameters"))
                     .allSatisfy(it -> assertThat(it).containsEntry("ratio", null));
 
-            command(id(created), "{\"action\":\"step\"}");
+            LAB.command(Browserless.id(created), "step");
             Map<String, Object> second = frames.next();
             assertThat(second).containsEntry("step", 1L);
             assertThat(Browserless.field(second, "loss", Double.class)).isBetween(2.5, 4.0);
-            assertThat(list(second, "parameters"))
+            assertThat(Browserless.list(second, "parameters"))
                     .allSatisfy(it -> assertThat(Browserless.field(it, "ratio", Double.class))
                             .isPositive());
         } finally {
-            command(id(created), "{\"action\":\"end\"}");
+            LAB.command(Browserless.id(created), "end");
         }
     }
 
@@ -100,24 +76,24 @@ class GptRoomTest {
 
     @Test
     void trainingLowersTheLossAndFollowsTheWordThatIsAskedFor() throws Exception {
-        Map<String, Object> created = lab.ask("/api/gpt", EMMA);
-        try (Frames frames = new Frames(lab, id(created))) {
+        Map<String, Object> created = LAB.ask("/api/gpt", EMMA);
+        try (Frames frames = new Frames(LAB, Browserless.id(created))) {
             double before = Browserless.field(frames.next(), "wordLoss", Double.class);
-            command(id(created), "{\"action\":\"play\",\"pace\":0}");
+            LAB.ask(Browserless.commands(Browserless.id(created)), "{\"action\":\"play\",\"pace\":0}");
             Map<String, Object> frame = frames.next();
             while (Browserless.field(frame, "step", Long.class) < 200) {
                 frame = frames.next();
             }
             assertThat(Browserless.field(frame, "wordLoss", Double.class)).isLessThan(before);
             assertThat(Browserless.field(frame, "samplesAt", Long.class)).isPositive();
-            command(id(created), "{\"action\":\"pause\",\"word\":\"ada\"}");
+            LAB.ask(Browserless.commands(Browserless.id(created)), "{\"action\":\"pause\",\"word\":\"ada\"}");
             while (!"ada".equals(frame.get("word"))) {
                 frame = frames.next();
             }
             assertThat(frame).containsEntry("tokens", List.of("·", "a", "d", "a"));
             assertAttention(Browserless.floats(frame, "attention"), 4);
         } finally {
-            command(id(created), "{\"action\":\"end\"}");
+            LAB.command(Browserless.id(created), "end");
         }
     }
 
@@ -125,21 +101,21 @@ class GptRoomTest {
     void theSameSeedBeginsTheSameWay() throws Exception {
         Object[] samples = new Object[2];
         for (int i = 0; i < 2; i++) {
-            Map<String, Object> created = lab.ask("/api/gpt", EMMA);
-            try (Frames frames = new Frames(lab, id(created))) {
+            Map<String, Object> created = LAB.ask("/api/gpt", EMMA);
+            try (Frames frames = new Frames(LAB, Browserless.id(created))) {
                 samples[i] = Objects.requireNonNull(frames.next().get("samples"));
             }
-            command(id(created), "{\"action\":\"end\"}");
+            LAB.command(Browserless.id(created), "end");
         }
         assertThat(samples[0]).isEqualTo(samples[1]);
     }
 
     @Test
     void theCheckComparesEveryGradientWithTheNumericalOne() throws Exception {
-        Map<String, Object> created = lab.ask("/api/gpt/checks", EMMA);
-        try (Frames frames = new Frames(lab, id(created))) {
+        Map<String, Object> created = LAB.ask("/api/gpt/checks", EMMA);
+        try (Frames frames = new Frames(LAB, Browserless.id(created))) {
             assertThat(frames.next()).containsEntry("step", 0L).containsEntry("of", (long) PARAMETERS);
-            command(id(created), "{\"action\":\"play\",\"pace\":0}");
+            LAB.ask(Browserless.commands(Browserless.id(created)), "{\"action\":\"play\",\"pace\":0}");
             Map<String, Object> frame = frames.next();
             while (Browserless.field(frame, "step", Long.class) < PARAMETERS) {
                 frame = frames.next();
@@ -150,7 +126,7 @@ class GptRoomTest {
             assertThat(Browserless.floats(frame, "byHand")).hasSize(PARAMETERS);
             assertThat(Browserless.floats(frame, "byNudging")).hasSize(PARAMETERS);
         } finally {
-            command(id(created), "{\"action\":\"end\"}");
+            LAB.command(Browserless.id(created), "end");
         }
     }
 
@@ -166,20 +142,16 @@ class GptRoomTest {
                 "{\"seed\":1,\"learningRate\":11,\"word\":\"emma\"}"
             })
     void whatCannotBeTrainedIsRefused(String body) throws Exception {
-        HttpResponse<String> reply = lab.post("/api/gpt", body);
-        assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(reply.body()).startsWith("{\"error\":").doesNotContain("Exception");
+        assertThat(LAB.refusal("/api/gpt", body)).isNotEmpty();
     }
 
     @Test
     void aWordThatIsNoneIsRefusedByACheckAndByATraining() throws Exception {
-        assertThat(lab.post("/api/gpt/checks", "{\"seed\":1,\"word\":\"a b\"}").statusCode())
-                .isEqualTo(400);
-        Map<String, Object> created = lab.ask("/api/gpt", EMMA);
-        HttpResponse<String> reply =
-                lab.post("/api/trainings/" + id(created) + "/commands", "{\"action\":\"set\",\"word\":\"9\"}");
-        assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(reply.body()).contains("1 to 15 letters from a to z");
-        command(id(created), "{\"action\":\"end\"}");
+        assertThat(LAB.refusal("/api/gpt/checks", "{\"seed\":1,\"word\":\"a b\"}"))
+                .contains("letters");
+        Map<String, Object> created = LAB.ask("/api/gpt", EMMA);
+        assertThat(LAB.refusal(Browserless.commands(Browserless.id(created)), "{\"action\":\"set\",\"word\":\"9\"}"))
+                .contains("1 to 15 letters from a to z");
+        LAB.command(Browserless.id(created), "end");
     }
 }

@@ -3,17 +3,13 @@ package dev.ninjagrad.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.avaje.jsonb.Jsonb;
-import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +19,11 @@ class GuideChaptersTest {
     /** Rounding of float64 in gradients of order 1 and below. */
     private static final double ROUNDING = 1e-15;
 
-    private static Browserless lab;
-
-    @BeforeAll
-    static void start() throws IOException {
-        lab = new Browserless();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
-    }
+    @RegisterExtension
+    private static final Browserless LAB = new Browserless();
 
     private static Map<String, Object> ask(String widget, String body) throws Exception {
-        HttpResponse<String> reply = lab.post("/api/guide/" + widget, body);
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-        return Jsonb.instance().type(Object.class).map().fromJson(reply.body());
+        return LAB.ask("/api/guide/" + widget, body);
     }
 
     @SuppressWarnings("unchecked") // JSON objects have text for keys
@@ -48,11 +33,6 @@ class GuideChaptersTest {
             part = (Map<String, Object>) Objects.requireNonNull(part.get(name), name);
         }
         return part;
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private static List<Map<String, Object>> list(Map<String, Object> reply, String name) {
-        return (List<Map<String, Object>>) Objects.requireNonNull(reply.get(name), name);
     }
 
     private static double number(Map<String, Object> reply, String name) {
@@ -89,9 +69,8 @@ class GuideChaptersTest {
 
     @Test
     void shapesThatDoNotFitAreExplained() throws Exception {
-        HttpResponse<String> reply = lab.post("/api/guide/broadcast", "{\"x\":[3,4],\"w\":[3],\"operation\":\"add\"}");
-        assertThat(reply.statusCode()).isEqualTo(400);
-        assertThat(reply.body()).contains("cannot broadcast", "unsqueeze");
+        assertThat(LAB.refusal("/api/guide/broadcast", "{\"x\":[3,4],\"w\":[3],\"operation\":\"add\"}"))
+                .contains("cannot broadcast", "unsqueeze");
     }
 
     @ParameterizedTest
@@ -101,7 +80,7 @@ class GuideChaptersTest {
         Map<String, Object> reply = ask("pattern", "{\"name\":\"" + name + "\",\"seed\":7}");
         assertThat(reply).containsEntry("passes", true);
         assertThat(number(reply, "error")).isLessThan(1e-6);
-        assertThat(list(reply, "gradients")).hasSameSizeAs(list(reply, "inputs"));
+        assertThat(Browserless.list(reply, "gradients")).hasSameSizeAs(Browserless.list(reply, "inputs"));
     }
 
     @Test
@@ -124,16 +103,16 @@ class GuideChaptersTest {
         for (String difference : List.of("apart", "engineApart", "columnSum", "biasGradient")) {
             assertThat(number(reply, difference)).as(difference).isBetween(0.0, ROUNDING);
         }
-        assertThat(list(reply, "steps")).hasSize(10);
+        assertThat(Browserless.list(reply, "steps")).hasSize(10);
     }
 
     @Test
     void aRowCollectsFromEveryPlaceThatLookedItUp() throws Exception {
         Map<String, Object> reply = ask("embedding", "{\"name\":\"anna\",\"seed\":1}");
-        List<Map<String, Object>> places = list(reply, "places");
+        List<Map<String, Object>> places = Browserless.list(reply, "places");
         assertThat(places).hasSize(15);
         assertThat(number(reply, "untouched")).isEqualTo(24);
-        for (Map<String, Object> row : list(reply, "rows")) {
+        for (Map<String, Object> row : Browserless.list(reply, "rows")) {
             List<List<Double>> arrivals = places.stream()
                     .filter(place -> Objects.equals(place.get("letter"), row.get("letter")))
                     .map(place -> numbers(place, "gradient"))
@@ -162,7 +141,7 @@ class GuideChaptersTest {
 
     @Test
     void theErrorHasAValleyBetweenLargeAndSmallSteps() throws Exception {
-        List<Map<String, Object>> curve = list(ask("check-steps", "{\"name\":\"emma\"}"), "curve");
+        List<Map<String, Object>> curve = Browserless.list(ask("check-steps", "{\"name\":\"emma\"}"), "curve");
         assertThat(curve).hasSize(27);
         for (String method : List.of("forward", "central")) {
             double best =
@@ -202,20 +181,21 @@ class GuideChaptersTest {
     @ValueSource(booleans = {true, false})
     void attentionByHandIsTheEnginesAndItsRowsSumUp(boolean masked) throws Exception {
         Map<String, Object> reply = ask("attention", "{\"tokens\":5,\"heads\":2,\"masked\":" + masked + ",\"seed\":1}");
-        assertThat(list(reply, "heads")).hasSize(2);
-        assertThat(list(reply, "agreement"))
+        assertThat(Browserless.list(reply, "heads")).hasSize(2);
+        assertThat(Browserless.list(reply, "agreement"))
                 .allSatisfy(it -> assertThat(number(it, "apart")).isLessThan(ROUNDING));
         assertThat(number(reply, "weightRows")).isLessThan(ROUNDING);
         assertThat(number(reply, "scoreRows")).isLessThan(ROUNDING);
         List<Double> weights =
-                values(list(list(reply, "heads").getFirst(), "values").get(4));
+                values(Browserless.list(Browserless.list(reply, "heads").getFirst(), "values")
+                        .get(4));
         assertThat(weights.get(1) == 0).as("the first position sees the second").isEqualTo(masked);
     }
 
     @Test
     void onlyThePlainStackLosesItsGradient() throws Exception {
         List<Map<String, Object>> lines =
-                list(ask("depth", "{\"layers\":30,\"gain\":0.5,\"dropout\":0,\"seed\":1}"), "lines");
+                Browserless.list(ask("depth", "{\"layers\":30,\"gain\":0.5,\"dropout\":0,\"seed\":1}"), "lines");
         assertThat(lines)
                 .extracting(it -> it.get("name"))
                 .containsExactly("plain", "RMS norm", "residual", "residual and RMS norm");
@@ -241,15 +221,15 @@ class GuideChaptersTest {
         Map<String, Object> reply = ask("gpt", "{\"steps\":0,\"name\":\"emma\",\"seed\":1}");
         assertThat(number(reply, "before")).isCloseTo(number(reply, "logVocabulary"), within(0.2));
         assertThat(number(reply, "parameterCount")).isEqualTo(4192);
-        assertThat(list(reply, "parameters").stream()
+        assertThat(Browserless.list(reply, "parameters").stream()
                         .mapToInt(it -> (int) number(it, "count"))
                         .sum())
                 .isEqualTo(4192);
         assertThat(number(reply, "after")).isLessThan(number(reply, "before"));
         assertThat(number(reply, "rowSum")).isLessThan(ROUNDING);
-        assertThat(list(reply, "parameters"))
+        assertThat(Browserless.list(reply, "parameters"))
                 .allSatisfy(it -> assertThat(number(it, "apart")).isLessThan(1e-14));
-        assertThat(list(reply, "attention")).hasSize(4);
+        assertThat(Browserless.list(reply, "attention")).hasSize(4);
         assertThat(reply).containsEntry("tokens", List.of(".", "e", "m", "m", "a"));
     }
 
@@ -269,7 +249,7 @@ class GuideChaptersTest {
     @CsvSource({"none,''", "scale,initial loss", "onehot,logit gradients", "sign,small step"})
     void eachFaultIsCaughtByItsOwnQuestion(String fault, String caught) throws Exception {
         Map<String, Object> reply = ask("sanity", "{\"fault\":\"" + fault + "\",\"power\":-2}");
-        List<Object> sick = list(reply, "answers").stream()
+        List<Object> sick = Browserless.list(reply, "answers").stream()
                 .filter(it -> Objects.equals(it.get("verdict"), "sick"))
                 .map(it -> Objects.requireNonNull(it.get("check")))
                 .toList();
@@ -336,9 +316,7 @@ class GuideChaptersTest {
                 "size | {\"layers\":1,\"heads\":1,\"vocabulary\":500001}",
             })
     void whatCannotBeComputedIsRefusedInOneLine(String widget, String body) throws Exception {
-        HttpResponse<String> reply = lab.post("/api/guide/" + widget, body);
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
-        assertThat(reply.body()).startsWith("{\"error\":\"").doesNotContain("Exception", "\\n");
+        assertThat(LAB.refusal("/api/guide/" + widget, body)).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -237,11 +237,11 @@ class LoadTest {
     }
 
     private static String create(Browserless lab) throws Exception {
-        return Browserless.field(lab.ask("/api/trainings", MOONS), "id", String.class);
+        return Browserless.id(lab.ask("/api/trainings", MOONS));
     }
 
     private static void play(Browserless lab, String training, int pace) throws Exception {
-        lab.ask("/api/trainings/" + training + "/commands", "{\"action\":\"play\",\"pace\":" + pace + "}");
+        lab.ask(Browserless.commands(training), "{\"action\":\"play\",\"pace\":" + pace + "}");
     }
 
     private static Socket listen(Browserless lab, String training) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ class PagesTest {
 
     /** Anything a browser would fetch from another machine. Names of XML vocabularies are never fetched. */
     private static final Pattern ELSEWHERE = Pattern.compile("(?:https?:)?//(?!www\\.w3\\.org/)[\\w-]+\\.[\\w.-]+");
+
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import\\b[^\"()]*\"(\\.[^\"]+)\"");
 
     @Test
     void everyVendoredFileIsTheOneThatWasPublished() throws Exception {
@@ -78,6 +81,32 @@ class PagesTest {
         for (Path file : files(PAGES)) {
             if (file.toString().endsWith(".js") && !file.startsWith(VENDOR)) {
                 assertThat(Files.readString(file)).as(file.toString()).startsWith("// @ts-check\n");
+            }
+        }
+    }
+
+    /** Else the browser learns of a module only when it has read the one that imports it: a chain of requests. */
+    @Test
+    void theFirstPageAsksForAllItsModulesAtOnce() throws IOException {
+        Set<String> imported = new TreeSet<>();
+        addImports(PAGES.resolve("app.js"), imported);
+        assertThat(imported).contains("core.js", "vendor/preact.mjs");
+        String page = Files.readString(PAGES.resolve("index.html"));
+        List<String> preloaded = Pattern.compile("<link rel=\"modulepreload\" href=\"/([^\"]+)\">")
+                .matcher(page)
+                .results()
+                .map(it -> it.group(1))
+                .toList();
+        assertThat(preloaded).containsExactlyInAnyOrderElementsOf(imported);
+    }
+
+    /** Adds what a module imports, and what that imports, but not what is fetched only when a room is entered. */
+    private static void addImports(Path module, Set<String> imported) throws IOException {
+        for (MatchResult found :
+                IMPORT.matcher(Files.readString(module)).results().toList()) {
+            Path target = module.resolveSibling(found.group(1)).normalize();
+            if (imported.add(PAGES.relativize(target).toString().replace('\\', '/'))) {
+                addImports(target, imported);
             }
         }
     }

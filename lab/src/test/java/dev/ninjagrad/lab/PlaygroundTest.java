@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -33,18 +34,18 @@ class PlaygroundTest {
                 // 2·4 weights and 4 biases, then 4 weights and 1 bias; four bytes each.
                 assertThat(Base64.getDecoder().decode(Browserless.field(first, "weights", String.class)))
                         .hasSize(4 * 17);
-                command(lab, training, "step");
+                lab.command(training, "step");
                 assertThat(frames.next()).containsEntry("step", 1L);
-                command(lab, training, "play");
+                lab.command(training, "play");
                 Map<String, Object> frame = first;
                 while (Browserless.field(frame, "step", Long.class) < 20) {
                     frame = frames.next();
                 }
                 assertThat(Browserless.field(frame, "loss", Double.class))
                         .isLessThan(Browserless.field(first, "loss", Double.class));
-                command(lab, training, "pause");
+                lab.command(training, "pause");
                 while (Browserless.field(frame, "playing", Boolean.class)) {
-                    command(lab, training, "step");
+                    lab.command(training, "step");
                     frame = frames.next();
                 }
             }
@@ -75,7 +76,7 @@ class PlaygroundTest {
                 String newest = create(lab);
                 assertThat(lab.trainings().alive()).isEqualTo(3);
                 for (String alive : List.of(watched, younger, newest)) {
-                    command(lab, alive, "step");
+                    lab.command(alive, "step");
                 }
                 assertThat(tell(lab, abandoned, "step")).isEqualTo(404);
             }
@@ -89,10 +90,33 @@ class PlaygroundTest {
                 String training = create(lab);
                 try (Frames frames = new Frames(lab, training)) {
                     frames.next();
-                    command(lab, training, "end");
-                    command(lab, training, "end");
+                    lab.command(training, "end");
+                    lab.command(training, "end");
                     assertThat(tell(lab, training, "step")).isEqualTo(404);
                     assertThatThrownBy(frames::next).isInstanceOf(IOException.class);
+                }
+            }
+        }
+    }
+
+    /** A stream that broke off would be an error on the console of its page. */
+    @Test
+    void everybodyIsToldThatATrainingIsOverBeforeTheStreamEnds() throws Exception {
+        try (Browserless lab = new Browserless(1, Duration.ofMinutes(1))) {
+            for (int round = 0; round < 5; round++) {
+                String training = create(lab);
+                List<Frames> all = new ArrayList<>();
+                for (int i = 0; i < 10; i++) {
+                    all.add(new Frames(lab, training));
+                }
+                lab.ask(Browserless.commands(training), "{\"action\":\"play\",\"pace\":0}");
+                for (Frames frames : all) {
+                    frames.next();
+                }
+                lab.command(training, "end");
+                for (Frames frames : all) {
+                    assertThat(frames.endsWithAWord()).isTrue();
+                    frames.close();
                 }
             }
         }
@@ -104,7 +128,7 @@ class PlaygroundTest {
             String training = create(lab);
             try (Frames frames = new Frames(lab, training)) {
                 frames.next();
-                command(lab, training, "play");
+                lab.command(training, "play");
                 frames.next();
             }
             // Its place is free again once the server has noticed.
@@ -144,9 +168,7 @@ class PlaygroundTest {
             })
     void whatCannotBeTrainedIsRefused(String body) throws Exception {
         try (Browserless lab = new Browserless()) {
-            HttpResponse<String> reply = lab.post("/api/trainings", body);
-            assertThat(reply.statusCode()).isEqualTo(400);
-            assertThat(reply.body()).startsWith("{\"error\":").doesNotContain("Exception");
+            assertThat(lab.refusal("/api/trainings", body)).isNotEmpty();
         }
     }
 
@@ -205,12 +227,12 @@ class PlaygroundTest {
             for (String batch : List.of("null", "20", "400", "5", "1")) {
                 Map<String, Object> created =
                         lab.ask("/api/trainings", MOONS.replace("\"seed\"", "\"batch\":" + batch + ",\"seed\""));
-                String training = Browserless.field(created, "id", String.class);
+                String training = Browserless.id(created);
                 try (Frames frames = new Frames(lab, training)) {
                     frames.next();
-                    command(lab, training, "step");
+                    lab.command(training, "step");
                     losses.add(frames.next().get("loss"));
-                    command(lab, training, "end");
+                    lab.command(training, "end");
                 }
             }
             assertThat(losses).as("three ways: all points, five, one").hasSize(3);
@@ -226,32 +248,26 @@ class PlaygroundTest {
             Map<String, Object> created = Browserless.map(reply.body());
             assertThat((List<?>) created.get("train")).hasSize(2);
             assertThat((List<?>) created.get("test")).isEmpty();
-            try (Frames frames = new Frames(lab, Browserless.field(created, "id", String.class))) {
+            try (Frames frames = new Frames(lab, Browserless.id(created))) {
                 assertThat(frames.next()).containsEntry("testLoss", null);
             }
         }
     }
 
     private static String create(Browserless lab) throws Exception {
-        HttpResponse<String> reply = lab.post("/api/trainings", MOONS);
-        assertThat(reply.statusCode()).isEqualTo(200);
-        return Browserless.field(Browserless.map(reply.body()), "id", String.class);
-    }
-
-    private static void command(Browserless lab, String training, String action) throws Exception {
-        assertThat(tell(lab, training, action)).isEqualTo(200);
+        return Browserless.id(lab.ask("/api/trainings", MOONS));
     }
 
     /** Returns the status of the reply. */
     private static int tell(Browserless lab, String training, String action) throws Exception {
-        return lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"" + action + "\"}")
+        return lab.post(Browserless.commands(training), "{\"action\":\"" + action + "\"}")
                 .statusCode();
     }
 
     /** Says a word to a training, expects this status, and returns the reply. */
     private static String say(Browserless lab, String training, String word, int status) throws Exception {
         HttpResponse<String> reply =
-                lab.post("/api/trainings/" + training + "/commands", "{\"action\":\"set\",\"word\":\"" + word + "\"}");
+                lab.post(Browserless.commands(training), "{\"action\":\"set\",\"word\":\"" + word + "\"}");
         assertThat(reply.statusCode()).as(word).isEqualTo(status);
         return reply.body();
     }

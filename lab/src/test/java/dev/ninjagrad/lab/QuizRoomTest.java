@@ -4,29 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuizRoomTest {
-    private static Browserless lab;
-
-    @BeforeAll
-    static void start() throws Exception {
-        lab = new Browserless();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
-    }
+    @RegisterExtension
+    private static final Browserless LAB = new Browserless();
 
     @Test
     void theKnowledgeCheckHasSevenQuestionsAndKeepsItsAnswersToItself() throws Exception {
         Map<String, Object> round =
-                lab.ask("/api/quiz/rounds", "{\"chapters\":[\"essentials\"],\"count\":10,\"seed\":1}");
+                LAB.ask("/api/quiz/rounds", "{\"chapters\":[\"essentials\"],\"count\":10,\"seed\":1}");
         List<?> questions = Browserless.field(round, "questions", List.class);
         assertThat(questions).hasSize(7);
         assertThat(questions.toString()).doesNotContain("why=", "answer=", "right=");
@@ -35,13 +25,13 @@ class QuizRoomTest {
     @Test
     void anAnswerIsJudgedExplainedAndWhereItCanBeComputed() throws Exception {
         String round = "\"chapters\":[],\"count\":100,\"seed\":3";
-        int all = Browserless.field(lab.ask("/api/quiz/rounds", "{" + round + "}"), "questions", List.class)
+        int all = Browserless.field(LAB.ask("/api/quiz/rounds", "{" + round + "}"), "questions", List.class)
                 .size();
         assertThat(all).isGreaterThanOrEqualTo(47);
         int computed = 0;
         for (int at = 0; at < all; at++) {
             Map<String, Object> first =
-                    lab.ask("/api/quiz/answers", "{%s,\"at\":%d,\"option\":0}".formatted(round, at));
+                    LAB.ask("/api/quiz/answers", "{%s,\"at\":%d,\"option\":0}".formatted(round, at));
             long answer = Browserless.field(first, "answer", Long.class);
             assertThat((String) first.get("why")).isNotBlank();
             assertThat(first).containsEntry("right", answer == 0);
@@ -62,6 +52,6 @@ class QuizRoomTest {
                 "answers | {\"count\":5,\"seed\":1,\"at\":0,\"option\":-1}"
             })
     void whatIsNoRoundOrNoAnswerIsRefused(String path, String body) throws Exception {
-        assertThat(lab.post("/api/quiz/" + path, body).statusCode()).isEqualTo(400);
+        assertThat(LAB.refusal("/api/quiz/" + path, body)).isNotEmpty();
     }
 }

@@ -4,59 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.avaje.jsonb.Jsonb;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TensorGraphsTest {
-    private static Browserless lab;
+    @RegisterExtension
+    private static final Browserless LAB = new Browserless();
 
-    @BeforeAll
-    static void start() throws Exception {
-        lab = new Browserless();
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
-    }
-
-    private static HttpResponse<String> post(String path, String expression, String more) throws Exception {
-        Map<String, Object> body = new HashMap<>(Map.of("expression", expression, "seed", 1));
-        String json = Jsonb.instance().toJson(body);
-        return lab.post(path, json.substring(0, json.length() - 1) + more + "}");
+    private static String body(String expression, String more) {
+        String json = Jsonb.instance().toJson(new HashMap<>(Map.of("expression", expression, "seed", 1)));
+        return json.substring(0, json.length() - 1) + more + "}";
     }
 
     private static Map<String, Object> graph(String expression) throws Exception {
-        HttpResponse<String> reply = post("/api/graph/tensors", expression, "");
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
-        return Browserless.map(reply.body());
+        return LAB.ask("/api/graph/tensors", body(expression, ""));
     }
 
     private static String refusal(String expression) throws Exception {
-        HttpResponse<String> reply = post("/api/graph/tensors", expression, "");
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
-        assertThat(reply.body()).doesNotContain("Exception", "\\n");
-        return reply.body();
-    }
-
-    @SuppressWarnings("unchecked") // objects of JSON have text as keys
-    private static List<Map<String, Object>> list(Map<String, Object> reply, String name) {
-        return (List<Map<String, Object>>) Objects.requireNonNull(reply.get(name), name);
+        return LAB.refusal("/api/graph/tensors", body(expression, ""));
     }
 
     private static Map<String, Object> node(Map<String, Object> reply, String label) {
-        return list(reply, "nodes").stream()
+        return Browserless.list(reply, "nodes").stream()
                 .filter(it -> label.equals(it.get("label")))
                 .findFirst()
                 .orElseThrow();
@@ -66,7 +44,7 @@ class TensorGraphsTest {
     private static float[] gradient(Map<String, Object> reply, String label) {
         Object id = Objects.requireNonNull(node(reply, label).get("id"));
         return Browserless.floats(
-                list(reply, "steps").stream()
+                Browserless.list(reply, "steps").stream()
                         .filter(it -> id.equals(it.get("target")))
                         .reduce((_, later) -> later)
                         .orElseThrow(),
@@ -76,7 +54,7 @@ class TensorGraphsTest {
     @Test
     void theBackwardPassOfALayerIsTakenApart() throws Exception {
         Map<String, Object> reply = graph("h = tanh(x[2,3] @ W[3,1] + b[1]); sum(h)");
-        assertThat(list(reply, "nodes"))
+        assertThat(Browserless.list(reply, "nodes"))
                 .extracting(it -> it.get("label"))
                 .containsExactly("x", "W", "t2", "b", "t4", "h", "loss");
         assertThat(node(reply, "x")).containsEntry("shape", List.of(2L, 3L));
@@ -84,8 +62,8 @@ class TensorGraphsTest {
         float slope = (1 - h[0] * h[0]) + (1 - h[1] * h[1]);
         assertThat(gradient(reply, "b")).hasSize(1);
         assertThat(gradient(reply, "b")[0]).isCloseTo(slope, within(1e-6f));
-        assertThat(list(reply, "steps").getFirst().get("term")).isEqualTo("∂L/∂loss = 1.0");
-        assertThat(list(reply, "steps")).hasSize(7);
+        assertThat(Browserless.list(reply, "steps").getFirst().get("term")).isEqualTo("∂L/∂loss = 1.0");
+        assertThat(Browserless.list(reply, "steps")).hasSize(7);
     }
 
     @Test
@@ -93,18 +71,18 @@ class TensorGraphsTest {
         Map<String, Object> reply = graph("sum(x[3] * x)");
         float[] x = Browserless.floats(node(reply, "x"), "value");
         assertThat(gradient(reply, "x")).containsExactly(2 * x[0], 2 * x[1], 2 * x[2]);
-        assertThat(list(reply, "steps")).hasSize(4);
+        assertThat(Browserless.list(reply, "steps")).hasSize(4);
     }
 
     @Test
     void theSeedDrawsTheNumbers() throws Exception {
-        String one = lab.post("/api/graph/tensors", "{\"expression\":\"sum(x[3])\",\"seed\":1}")
-                .body();
-        String two = lab.post("/api/graph/tensors", "{\"expression\":\"sum(x[3])\",\"seed\":2}")
+        String same = body("sum(x[3])", "");
+        String one = LAB.post("/api/graph/tensors", same).body();
+        String two = LAB.post("/api/graph/tensors", same.replace("\"seed\":1", "\"seed\":2"))
                 .body();
         assertThat(one)
                 .isNotEqualTo(two)
-                .isEqualTo(post("/api/graph/tensors", "sum(x[3])", "").body());
+                .isEqualTo(LAB.post("/api/graph/tensors", same).body());
     }
 
     @ParameterizedTest
@@ -127,7 +105,7 @@ class TensorGraphsTest {
     void whatCanBeWrittenIsComputedAndStepped(String expression) throws Exception {
         Map<String, Object> reply = graph(expression);
         assertThat(reply.get("loss")).isInstanceOf(Double.class);
-        assertThat(list(reply, "steps")).isNotEmpty();
+        assertThat(Browserless.list(reply, "steps")).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -173,19 +151,23 @@ class TensorGraphsTest {
                 .contains("at most 400 characters");
         assertThat(refusal("(".repeat(100) + "x[1]" + ")".repeat(100))).contains("levels of nesting");
         assertThat(refusal("sum(x[2]" + "+x".repeat(80) + ")")).contains("at most 60 tensors");
-        assertThat(lab.post("/api/graph/tensors", "{}").statusCode()).isEqualTo(400);
+        assertThat(LAB.refusal("/api/graph/tensors", "{}")).isNotEmpty();
     }
 
     @Test
     void theDrawingIsExported() throws Exception {
         String path = "/api/graph/tensors/export";
-        assertThat(post(path, "sum(tanh(x[3]))", ",\"format\":\"svg\"").body()).startsWith("<svg");
-        assertThat(post(path, "sum(tanh(x[3]))", ",\"format\":\"json\"").body()).contains("\"tanh\"");
-        assertThat(post(path, "sum(tanh(x[3]))", ",\"format\":\"png\",\"dark\":true")
+        assertThat(LAB.post(path, body("sum(tanh(x[3]))", ",\"format\":\"svg\""))
+                        .body())
+                .startsWith("<svg");
+        assertThat(LAB.post(path, body("sum(tanh(x[3]))", ",\"format\":\"json\""))
+                        .body())
+                .contains("\"tanh\"");
+        assertThat(LAB.post(path, body("sum(tanh(x[3]))", ",\"format\":\"png\",\"dark\":true"))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(post(path, "sum(tanh(x[3]))", ",\"format\":\"pdf\"").statusCode())
-                .isEqualTo(400);
-        assertThat(post(path, "sum(tanh(x[3]))", "").statusCode()).isEqualTo(400);
+        assertThat(LAB.refusal(path, body("sum(tanh(x[3]))", ",\"format\":\"pdf\"")))
+                .contains("svg, png or json");
+        assertThat(LAB.refusal(path, body("sum(tanh(x[3]))", ""))).contains("svg, png or json");
     }
 }

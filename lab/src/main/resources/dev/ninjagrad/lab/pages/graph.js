@@ -73,7 +73,7 @@ export function GraphRoom({ query }) {
       </section>
       ${variables && html`<section class="panel leaves" aria-label="Leaves">
         <h2>Leaves</h2>
-        ${variables?.map((v) => html`<div class="leaf" key=${v.name}>
+        ${variables?.map((v) => ({ name: v.name, value: at[v.name] ?? v.value })).map((v) => html`<div class="leaf" key=${v.name}>
           <span class="mono" id=${"leaf-" + v.name}>${v.name}</span>
           <input type="range" min="-10" max="10" step="0.1" value=${v.value} aria-labelledby=${"leaf-" + v.name}
             onInput=${(/** @type {any} */ e) => set(v.name, Number(e.target.value))} />

@@ -65,7 +65,7 @@ export function Guide({ sub, query }) {
 }
 
 /** A chapter is shown whole after this time even if the engine has not answered. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 10000;
 
 /**
  * Whether everything in an element has arrived once: code from the sources, the engine's first answers, fonts. Until then it is laid out

@@ -59,7 +59,7 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
     id.current = null;
     setProblem(null);
     if (!request) return setState(null);
-    let over = false;
+    let left = false;
     /** @type {EventSource | null} */
     let source = null;
     let painting = 0;
@@ -79,7 +79,7 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
       try {
         const created = await ask(path, request);
         mine = created.id;
-        if (over) return end();
+        if (left) return end();
         id.current = mine;
         let history = begin?.();
         source = new EventSource(`/api/trainings/${created.id}/frames`);
@@ -89,16 +89,17 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
           cancelAnimationFrame(painting);
           painting = requestAnimationFrame(() => setState({ created, frame, history }));
         };
-        // The stream breaks when the engine has ended the training, and when the page is about to be unloaded.
+        // The engine's last word when a training ends. A stream that breaks off without it is that of a lab that is gone.
+        source.addEventListener("over", ended);
         source.onerror = ended;
         if (pace !== 1) command("set", { pace });
       } catch (refused) {
-        if (!over) setProblem(/** @type {Error} */ (refused).message);
+        if (!left) setProblem(/** @type {Error} */ (refused).message);
       }
     };
     start();
     return () => {
-      over = true;
+      left = true;
       removeEventListener("pagehide", ended);
       cancelAnimationFrame(painting);
       end();
