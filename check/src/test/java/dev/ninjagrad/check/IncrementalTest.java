@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ninjagrad.tensor.CrossEntropy;
-import dev.ninjagrad.tensor.CustomOp;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Parameter;
@@ -79,7 +78,7 @@ class IncrementalTest {
                 p -> Tensor.concat(0, List.of(p.get(1), p.get(4)))
                         .scaledDotProductAttention(
                                 p.get(1).mul(2), p.get(2).matmul(p.get(3)).slice(0, 0, 6), false),
-                p -> new Cube()
+                p -> Cube.RIGHT
                         .apply(p.get(3).matmul(p.get(2)))
                         .batchNorm(0, p.get(4).sum(1).expand(7), p.get(3).sum(1), 1e-5));
     }
@@ -88,23 +87,6 @@ class IncrementalTest {
         return Stream.of(new int[] {5, 3}, new int[] {6, 8}, new int[] {8, 7}, new int[] {7, 8}, new int[] {1, 8})
                 .map(shape -> Parameter.of(Tensor.randn(RNG, DType.F64, shape)))
                 .toList();
-    }
-
-    private record Cube() implements CustomOp {
-        @Override
-        public String name() {
-            return "cube";
-        }
-
-        @Override
-        public Tensor forward(List<Tensor> x) {
-            return x.getFirst().pow(3);
-        }
-
-        @Override
-        public Tensor backward(int input, Tensor g, List<Tensor> x, Tensor y) {
-            return g.mul(x.getFirst().square()).mul(3);
-        }
     }
 
     /** Σ v·y of every variant, some at once, beside the function's own value at each. */

@@ -59,13 +59,16 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
         });
         try {
             Process process = builder.start();
+            // It ends its output when it ends; one that hangs would keep the reader waiting for good.
+            Thread patience = Thread.ofVirtual().start(() -> endAfterAll(process));
             Thread complaints = Thread.ofVirtual().start(() -> passOn(process));
             List<String> lines = process.inputReader().readAllLines();
             complaints.join();
-            boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
-            if (!ended || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException("a measuring process failed: " + String.join(" ", command));
+            int code = process.waitFor();
+            patience.interrupt();
+            if (code != 0) {
+                throw new IllegalStateException("a measuring process failed with code %d (it has %d minutes): %s"
+                        .formatted(code, PATIENCE_MINUTES, String.join(" ", command)));
             }
             return Measurement.parse(lines);
         } catch (IOException e) {
@@ -73,6 +76,17 @@ record Child(List<String> options, String mainClass, Map<String, String> environ
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while measuring", e);
+        }
+    }
+
+    private static void endAfterAll(Process process) {
+        try {
+            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            // It has ended.
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.ninjagrad.bench.paired;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,13 +71,23 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
     public List<Point> run() {
         String core = bestCore();
         List<Point> points = new ArrayList<>();
+        int all = Arrays.stream(Axis.values())
+                .mapToInt(axis -> axis.sizes().length * axis.threads().length)
+                .sum();
         for (Axis axis : Axis.values()) {
             for (int size : axis.sizes()) {
                 for (int count : axis.threads()) {
                     Point point = measure(axis, axis.tower(size), count, core);
                     points.add(point);
-                    progress.accept("scaling: %s %d on %d: ours %.4g µs, libtorch %.4g µs"
-                            .formatted(axis, size, count, point.oursUs(), point.theirsUs()));
+                    progress.accept("scaling %d of %d: %s %d on %d: ours %.4g µs%s"
+                            .formatted(
+                                    points.size(),
+                                    all,
+                                    axis.name().toLowerCase(Locale.ROOT),
+                                    size,
+                                    count,
+                                    point.oursUs(),
+                                    peer.isEmpty() ? "" : ", libtorch %.4g µs".formatted(point.theirsUs())));
                 }
             }
         }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * What the gradient checks notice: puts every fault into every op's rules, one at a time, and lets each form of the check look at each of these with several
- * seeds. Every form is shown the right rules as well, with as many seeds: what it says against them is a false alarm.
+ * seeds. Every form is shown the right rules as well, more often: what it says against them is a false alarm.
  */
 public final class Detection {
     /** A form of {@link GradientCheck}. */
@@ -43,6 +43,9 @@ public final class Detection {
             };
         }
     }
+
+    /** A right rule is looked at so many times as often as a wrong one: there are few of them, and no form may ever speak against one. */
+    private static final int RIGHT_LOOKS = 20;
 
     private final Form form;
     private final int seeds;
@@ -81,7 +84,7 @@ public final class Detection {
     }
 
     private void look(OpCase c) {
-        for (int seed = 0; seed < seeds; seed++) {
+        for (int seed = 0; seed < RIGHT_LOOKS * seeds; seed++) {
             rightLooks++;
             falseAlarms += passes(c, seed) ? 0 : 1;
         }

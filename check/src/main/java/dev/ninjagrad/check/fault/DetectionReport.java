@@ -46,11 +46,11 @@ public record DetectionReport(int seeds, List<Line> lines) {
     public String text() {
         StringBuilder out = new StringBuilder("%d wrong rules, each looked at with %d seeds%n%n"
                         .formatted(lines.getFirst().mutants(), seeds)
-                + "%-50s %8s %8s %7s %12s%n".formatted("check", "looks", "noticed", "missed", "false alarms"));
+                + "%-50s %8s %8s %7s %13s%n".formatted("check", "looks", "noticed", "missed", "false alarms"));
         for (Line line : lines) {
             out.append(String.format(
                     Locale.ROOT,
-                    "%-50s %8d %8d %7d %5d of %3d%n",
+                    "%-50s %8d %8d %7d %5d of %4d%n",
                     line.form().label(),
                     line.looks(),
                     line.noticed(),

@@ -3,9 +3,9 @@ package dev.ninjagrad.check.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ninjagrad.check.Cube;
 import dev.ninjagrad.check.doctor.Diagnosis.Verdict;
 import dev.ninjagrad.check.fault.Fault;
-import dev.ninjagrad.tensor.CustomOp;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
@@ -240,28 +240,10 @@ class DoctorTest {
         assertThat(onlyRule(d).causes().getFirst().fault()).isEqualTo(Fault.FACTOR_DROPPED);
     }
 
-    /** x³ whose slope forgets the 3. */
-    private record Cube() implements CustomOp {
-        @Override
-        public String name() {
-            return "cube";
-        }
-
-        @Override
-        public Tensor forward(List<Tensor> x) {
-            return x.getFirst().pow(3);
-        }
-
-        @Override
-        public Tensor backward(int input, Tensor g, List<Tensor> x, Tensor y) {
-            return g.mul(x.getFirst().square());
-        }
-    }
-
     @Test
     void aCustomOpIsExaminedAgainstItsForwardPass() {
         Tensor x = Tensor.of(0.5, -1.5, 2.0).named("x");
-        Finding.WrongRule rule = onlyRule(Doctor.examine(new Cube(), List.of(x)));
+        Finding.WrongRule rule = onlyRule(Doctor.examine(new Cube(1, 3), List.of(x)));
         assertThat(rule.name()).isEqualTo("x");
         assertThat(rule.causes().getFirst().fault()).isEqualTo(Fault.FACTOR_DROPPED);
     }
