@@ -87,8 +87,8 @@ class EveryPageTest {
                 .getAnnotation(CsvSource.class)
                 .value();
         assertThat(chapters)
-                .allSatisfy(chapter -> assertThat(pages).anySatisfy(it -> assertThat(it)
-                        .contains("'" + chapter + "'")));
+                .allSatisfy(chapter ->
+                        assertThat(pages).anySatisfy(it -> assertThat(it).contains("'" + chapter + "'")));
     }
 
     @Test
