@@ -42,6 +42,11 @@ final class CountedPoint implements Point {
     }
 
     @Override
+    public double[] coordinates(int input) {
+        return point.coordinates(input);
+    }
+
+    @Override
     public void set(int input, int element, double value) {
         point.set(input, element, value);
     }
@@ -80,15 +85,14 @@ final class CountedPoint implements Point {
     }
 
     @Override
-    public double @Nullable [][] values(List<Places> places) {
-        double[][] values;
+    public double @Nullable [] values(List<Move> moves) {
+        double[] values;
         try {
-            values = point.values(places);
+            values = point.values(moves);
         } catch (RuntimeException | AssertionError outsideTheDomain) {
             return null;
         }
-        evaluations +=
-                values == null ? 0 : places.stream().mapToInt(Places::count).sum();
+        evaluations += values == null ? 0 : values.length;
         return values;
     }
 }

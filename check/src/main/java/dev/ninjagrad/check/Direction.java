@@ -1,10 +1,12 @@
 package dev.ninjagrad.check;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** A random direction in which a point can be moved; coordinates move in proportion to their scales. */
 final class Direction implements Line {
+    private static final double[] NOTHING = {};
+
     private final Point point;
     /** Where it begins; of an input of which but one coordinate moves, only that. */
     private final double[][] start;
@@ -31,11 +33,10 @@ final class Direction implements Line {
         double[][] unit = new double[point.inputs()][];
         for (int input = 0; input < start.length; input++) {
             boolean moves = only < 0 || only == input;
-            start[input] = new double[moves ? point.size(input) : 0];
+            start[input] = moves ? point.coordinates(input) : NOTHING;
             unit[input] = new double[start[input].length];
             for (int i = 0; i < start[input].length; i++) {
-                double x = point.get(input, i);
-                start[input][i] = x;
+                double x = start[input][i];
                 unit[input][i] = Double.isFinite(x) ? scales.of(input, x) * Signs.next(rng) : 0;
             }
         }
@@ -56,6 +57,17 @@ final class Direction implements Line {
     /** Returns the same direction as a line on which quotients are measured from {@code value}, the function at the point. */
     Direction from(double valueAtPoint) {
         return new Direction(point, start, isOneCoordinate, unit, valueAtPoint);
+    }
+
+    /** Returns the same direction with all inputs but one left out. */
+    Direction only(int input) {
+        double[][] from = new double[unit.length][];
+        double[][] part = new double[unit.length][];
+        Arrays.fill(from, NOTHING);
+        Arrays.fill(part, NOTHING);
+        from[input] = start[input];
+        part[input] = unit[input];
+        return new Direction(point, from, isOneCoordinate, part, value);
     }
 
     /** Returns the same direction with every component outside [from, to) of one input left out. */
@@ -98,7 +110,9 @@ final class Direction implements Line {
     void move(double t) {
         for (int input = 0; input < unit.length; input++) {
             if (!isOneCoordinate && unit[input].length > 0) {
-                point.set(input, coordinates(input, t));
+                double[] moved = new double[unit[input].length];
+                write(input, t, moved);
+                point.set(input, moved);
                 continue;
             }
             for (int i = 0; i < unit[input].length; i++) {
@@ -109,29 +123,24 @@ final class Direction implements Line {
         }
     }
 
-    private double[] coordinates(int input, double t) {
-        double[] x = new double[unit[input].length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = unit[input][i] == 0 ? start[input][i] : start[input][i] + t * unit[input][i];
+    /** Puts the coordinates that an input which moves has t away from the point into the beginning of an array. */
+    void write(int input, double t, double[] to) {
+        double[] from = start[input];
+        double[] by = unit[input];
+        for (int i = 0; i < by.length; i++) {
+            // A coordinate that stays may be infinite.
+            to[i] = by[i] == 0 ? from[i] : from[i] + t * by[i];
         }
-        return x;
     }
 
-    /** Returns the places t away from the point along each of these, for each t, those of one direction after another. */
-    static Point.Places places(List<Direction> directions, double... t) {
-        Direction first = directions.getFirst();
-        int count = directions.size() * t.length;
-        double[][] all = new double[first.unit.length][];
-        for (int input = 0; input < all.length; input++) {
-            all[input] = new double[first.unit[input].length * count];
-            for (int place = 0; place < count; place++) {
-                double[] x = directions.get(place / t.length).coordinates(input, t[place % t.length]);
-                for (int i = 0; i < x.length; i++) {
-                    all[input][i * count + place] = x[i];
-                }
-            }
-        }
-        return new Point.Places(count, all);
+    /** Returns the place t away from the point. */
+    Point.Move at(double t) {
+        return new Point.Move(this, t);
+    }
+
+    /** Returns whether an input moves. */
+    boolean moves(int input) {
+        return unit[input].length > 0;
     }
 
     /** Moves the point on from wherever it is. */

@@ -7,21 +7,18 @@ import dev.ninjagrad.tensor.Scope;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** Forward mode in one random direction, beside reverse mode: ⟨v, J·u⟩ = ⟨Jᵀ·v, u⟩, computed by rules that share nothing. */
 final class ForwardOracle {
     /** Rounding of a sum, in ε times its largest term. */
     private static final double ROUNDING = 64;
 
-    private final Function<List<Tensor>, Tensor> function;
-    private final List<Tensor> leaves;
+    private final Recording recording;
     private final Tensor cotangent;
     private final Direction direction;
 
-    ForwardOracle(Function<List<Tensor>, Tensor> function, List<Tensor> leaves, Tensor cotangent, Direction direction) {
-        this.function = function;
-        this.leaves = leaves;
+    ForwardOracle(Recording recording, Tensor cotangent, Direction direction) {
+        this.recording = recording;
         this.cotangent = cotangent;
         this.direction = direction;
     }
@@ -70,18 +67,14 @@ final class ForwardOracle {
     }
 
     private double forward() {
-        Tensor y = function.apply(leaves);
-        List<Tensor> moved = new ArrayList<>();
+        List<Tensor> moved = recording.floating();
         List<Tensor> tangents = new ArrayList<>();
-        for (Tensor leaf : leaves) {
-            if (leaf.requiresGrad()) {
-                double[] u = direction.components(moved.size());
-                moved.add(leaf);
-                tangents.add(Tensor.of(u, leaf.shape().sizes()).to(leaf.dtype()));
-            }
+        for (Tensor leaf : moved) {
+            double[] u = direction.components(tangents.size());
+            tangents.add(Tensor.of(u, leaf.shape().sizes()).to(leaf.dtype()));
         }
         try (Scope _ = NoGrad.enter()) {
-            Tensor tangent = Autograd.jvp(y, moved, tangents);
+            Tensor tangent = Autograd.jvp(recording.y(), moved, tangents);
             return tangent.to(DType.F64).mul(cotangent.to(DType.F64)).sum().item();
         }
     }

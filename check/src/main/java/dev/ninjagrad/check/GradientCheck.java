@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
  */
 public final class GradientCheck {
     static final long SEED = 20_231;
+    private static final int DIRECTIONS = 4;
 
     private final TensorSettings settings;
 
@@ -39,7 +40,7 @@ public final class GradientCheck {
 
     /** Returns a check of a function of a list of tensors. */
     public static GradientCheck of(Function<List<Tensor>, Tensor> function) {
-        return new GradientCheck(new TensorSettings(function, null, Double.NaN, SEED, false, 1));
+        return new GradientCheck(new TensorSettings(function, null, Double.NaN, SEED, 0, false, 1));
     }
 
     /** Returns a check of a function of one tensor: {@code GradientCheck.ofUnary(Tensor::tanh)}. */
@@ -71,9 +72,31 @@ public final class GradientCheck {
         return new GradientCheck(settings.withSeed(seed));
     }
 
-    /** Compares a few random projections an input instead of every element: for large inputs. */
+    /** Compares four random projections an input instead of every element: for large inputs. */
     public GradientCheck fast() {
-        return new GradientCheck(settings.withFast());
+        return fast(DIRECTIONS);
+    }
+
+    /**
+     * Compares so many random projections an input instead of every element. One sees every mistake that does not happen to cancel along it; further
+     * ones make sure of a mistake that is small beside the rest of its input's gradient.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public GradientCheck fast(int directions) {
+        if (directions < 1) {
+            throw new IllegalArgumentException("a fast check needs at least 1 direction; got " + directions);
+        }
+        return new GradientCheck(settings.withDirections(directions));
+    }
+
+    /**
+     * Does no more than it takes to confirm a right gradient: one forward and one backward pass, and values of the function beside the point. Left out
+     * are the second passes, which tell a function that is not deterministic, and forward mode, the second oracle. A gradient that is not confirmed like this
+     * is checked again with nothing left out. For checks that are repeated, as every hundred steps of a training.
+     */
+    public GradientCheck bare() {
+        return new GradientCheck(settings.withBare(true));
     }
 
     /**
@@ -95,7 +118,10 @@ public final class GradientCheck {
 
     /** Checks at this point. */
     public GradientReport at(List<Tensor> inputs) {
-        return new TensorCheck(settings, inputs).run();
+        GradientReport report = new TensorCheck(settings, inputs).run();
+        return settings.bare() && !(report.verdict() instanceof Verdict.Right)
+                ? new TensorCheck(settings.withBare(false), inputs).run()
+                : report;
     }
 
     /** Checks at one random point for each combination of shapes: normal F64 values, named {@code x0}, {@code x1}, …. */

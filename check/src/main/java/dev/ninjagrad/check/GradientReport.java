@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param method how elements were compared
  * @param precision the arithmetic the values were computed in
  * @param tolerance the relative error allowed
- * @param noise standard deviation of the function's rounding noise
+ * @param noise standard deviation of the function's rounding noise; NaN if no comparison was so close that it had to be measured
  * @param evaluations how often the function was computed
  */
 public record GradientReport(

@@ -5,15 +5,18 @@ import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Graph;
 import dev.ninjagrad.tensor.NoGrad;
 import dev.ninjagrad.tensor.Node;
+import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Scope;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.Workspace;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class Incremental {
     private final Tensor output;
     private final double[] cotangent;
+    private final List<Tensor> tensors;
     private final List<Node> nodes;
+    private final List<Step> steps = new ArrayList<>();
     private final boolean isOurs;
     private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+
+    /**
+     * One node, with the places of its tensors among {@link #tensors}.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Step(Op op, int[] inputs, int output) {}
 
     /**
      * @param output y, recorded, nothing of it freed
@@ -40,10 +51,17 @@ final class Incremental {
     Incremental(Tensor output, double[] cotangent) {
         this.output = output;
         this.cotangent = cotangent.clone();
-        this.nodes = Graph.of(output).entries().stream()
-                .map(entry -> entry.tensor().node())
-                .filter(Objects::nonNull)
-                .toList();
+        List<Graph.Entry> entries = Graph.of(output).entries();
+        this.tensors = entries.stream().map(Graph.Entry::tensor).toList();
+        this.nodes = tensors.stream().map(Tensor::node).filter(Objects::nonNull).toList();
+        for (Graph.Entry entry : entries) {
+            Node n = entry.tensor().node();
+            if (n != null) {
+                int[] inputs =
+                        entry.inputs().stream().mapToInt(Integer::intValue).toArray();
+                steps.add(new Step(n.op(), inputs, entry.id()));
+            }
+        }
         this.isOurs = nodes.stream().noneMatch(n -> n.op() instanceof Custom);
         // A transposed view makes its row-major copy when asked first; that must not be in the middle of shared work.
         nodes.forEach(n -> n.y().storage());
@@ -73,29 +91,52 @@ final class Incremental {
      * @param moved its value in each variant
      */
     double[] values(Tensor leaf, int fromEnd, int from, double... moved) {
-        return values(moved.length, () -> Map.of(leaf, Variants.of(leaf, fromEnd, from, moved)));
-    }
-
-    /**
-     * Returns Σ v·y in every variant.
-     *
-     * @param leaves that have moved, and where to: [shape..., B] each
-     */
-    double[] values(int count, Map<Tensor, double[]> leaves) {
-        return values(count, () -> {
-            Map<Tensor, Variants> changed = new HashMap<>();
-            leaves.forEach((leaf, numbers) -> changed.put(leaf, Variants.Stack.of(leaf, count, numbers)));
-            return changed;
+        int count = moved.length;
+        return passing(() -> {
+            Variants variants = variants(Map.of(leaf, Variants.of(leaf, fromEnd, from, moved)))
+                    .get(output);
+            Variants.Stack y = variants == null ? Variants.Stack.copies(output, count) : variants.stacked(output);
+            return dots(y.now().storage().doubles(), count);
         });
     }
 
-    private double[] values(int count, Supplier<Map<Tensor, Variants>> leaves) {
+    /**
+     * Returns Σ v·y at another place.
+     *
+     * @param moved returns what a leaf is there; null for one that stays
+     */
+    double value(Function<Tensor, @Nullable Tensor> moved) {
+        return passing(() -> {
+            @Nullable Tensor[] now = new Tensor[tensors.size()];
+            for (int i = 0; i < now.length; i++) {
+                Tensor tensor = tensors.get(i);
+                now[i] = tensor.node() == null ? moved.apply(tensor) : null;
+            }
+            for (Step step : steps) {
+                int[] inputs = step.inputs();
+                boolean changes = false;
+                for (int input : inputs) {
+                    changes |= now[input] != null;
+                }
+                if (changes) {
+                    Tensor[] x = new Tensor[inputs.length];
+                    for (int i = 0; i < x.length; i++) {
+                        x[i] = Objects.requireNonNullElse(now[inputs[i]], tensors.get(inputs[i]));
+                    }
+                    now[step.output()] = step.op().apply(x);
+                }
+            }
+            Tensor y = now[tensors.indexOf(output)];
+            return dots((y == null ? output : y).storage().doubles(), 1)[0];
+        });
+    }
+
+    /** Computes something of which only plain numbers remain. */
+    private <T> T passing(Supplier<T> computation) {
         Workspace workspace = Objects.requireNonNullElseGet(workspaces.poll(), Workspace::new);
         try (Scope _ = NoGrad.enter();
                 Scope _ = isOurs ? workspace.enter() : NoGrad.enter()) {
-            Variants variants = variants(leaves.get()).get(output);
-            Variants.Stack y = variants == null ? Variants.Stack.copies(output, count) : variants.stacked(output);
-            return dots(y.now().storage().doubles(), count);
+            return computation.get();
         } finally {
             workspaces.add(workspace);
         }

@@ -31,14 +31,14 @@ final class Neighbourhood {
     private final Scales scales;
     private final Precision precision;
     private final Claim claim;
-    private final double noise;
+    private final Noise noise;
     private final RandomGenerator rng;
     private final List<Neighbour> neighbours = new ArrayList<>();
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Neighbour(Direction aside, double[][] gradient) {}
 
-    Neighbourhood(Point point, Scales scales, Precision precision, Claim claim, double noise, RandomGenerator rng) {
+    Neighbourhood(Point point, Scales scales, Precision precision, Claim claim, Noise noise, RandomGenerator rng) {
         this.point = point;
         this.scales = scales;
         this.precision = precision;
@@ -67,7 +67,7 @@ final class Neighbourhood {
             low = Math.min(low, kink.low());
             high = Math.max(high, kink.high());
         }
-        double error = SLOPE_NOISE * noise / h;
+        double error = SLOPE_NOISE * noise.sigma() / h;
         double width = precision.kinkWidth() * Math.max(Math.abs(low), Math.abs(high));
         return high - low > Math.max(width, 4 * error) ? new Estimate.Corner(low, high, error) : estimate;
     }
@@ -104,7 +104,7 @@ final class Neighbourhood {
             double there = neighbour.gradient()[input][element];
             double slope = slope(neighbour.aside(), distance, direction, h);
             double size = Math.max(Math.abs(there), Math.abs(slope));
-            double allowed = AGREEMENT * size + SLOPE_NOISE * noise / h;
+            double allowed = AGREEMENT * size + SLOPE_NOISE * noise.sigma() / h;
             // Written so that NaN is no agreement.
             if (!(Math.abs(there - slope) <= allowed)) {
                 return false;

@@ -1,6 +1,6 @@
 package dev.ninjagrad.check;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -17,37 +17,67 @@ final class Noise {
 
     private static final double WIDER = 16;
 
-    private Noise() {}
+    private final Point point;
+    private final Scales scales;
+    private final Precision precision;
+    private final RandomGenerator rng;
+    private final double least;
+    private boolean replayed;
+    private double sigma = Double.NaN;
 
-    /**
-     * Returns σ at the point, never less than half a unit in the last place of the value there.
-     *
-     * @param value the function at the point
-     * @param replayed whether {@link Point#values} gives what the function does
-     */
-    static double of(
-            Point point, Scales scales, double value, Precision precision, boolean replayed, RandomGenerator rng) {
-        double least = 0.5 * precision.epsilon() * Math.abs(value);
+    /** @param value the function at the point */
+    Noise(Point point, Scales scales, double value, Precision precision, RandomGenerator rng) {
+        this.point = point;
+        this.scales = scales;
+        this.precision = precision;
+        this.rng = rng;
+        this.least = 0.5 * precision.epsilon() * Math.abs(value);
+    }
+
+    /** Is told that {@link Point#values} gives what the function does. */
+    void isReplayed() {
+        replayed = true;
+    }
+
+    /** Returns half a unit in the last place of the value at the point: what σ is at least. */
+    double least() {
+        return least;
+    }
+
+    /** Returns σ if somebody has asked for it; NaN otherwise. */
+    double known() {
+        return sigma;
+    }
+
+    /** Returns σ at the point, never less than {@link #least}; measures it when first asked. */
+    double sigma() {
+        if (Double.isNaN(sigma)) {
+            sigma = measured();
+        }
+        return sigma;
+    }
+
+    private double measured() {
         Direction direction = Direction.random(point, scales, -1, rng);
         double[] table = new double[POINTS];
         double spacing = SPACING * precision.epsilon();
-        double sigma = 0;
+        double most = 0;
         boolean again = true;
         while (again && spacing < Math.sqrt(precision.epsilon())) {
-            sample(direction, point, replayed, spacing, table);
+            sample(direction, spacing, table);
             // A staircase can look straight when its steps match the spacing, so one wider spacing is looked at as
             // well.
-            again = isStaircase(table) || sigma == 0;
-            sigma = Math.max(sigma, sigma(table));
+            again = isStaircase(table) || most == 0;
+            most = Math.max(most, sigma(table));
             spacing *= WIDER;
         }
         direction.back();
-        return Math.max(sigma, least);
+        return Math.max(most, least);
     }
 
     /** Returns σ from the third and fourth differences; the lower ones still hold the slope and the curvature. Overwrites the values. */
     private static double sigma(double[] values) {
-        double sigma = 0;
+        double most = 0;
         double gamma = 1;
         for (int order = 1; order <= 4; order++) {
             double squares = 0;
@@ -57,22 +87,23 @@ final class Noise {
             }
             gamma *= order / (2.0 * (2 * order - 1));
             if (order > 2) {
-                sigma = Math.max(sigma, Math.sqrt(gamma * squares / (POINTS - order)));
+                most = Math.max(most, Math.sqrt(gamma * squares / (POINTS - order)));
             }
         }
-        return Double.isFinite(sigma) ? sigma : 0;
+        return Double.isFinite(most) ? most : 0;
     }
 
-    private static void sample(Direction direction, Point point, boolean replayed, double spacing, double[] values) {
+    private void sample(Direction direction, double spacing, double[] values) {
         // Never the point itself, where the function may jump or have a kink.
         double[] t =
                 IntStream.rangeClosed(1, POINTS).mapToDouble(k -> k * spacing).toArray();
-        double[][] at = replayed ? point.values(List.of(Direction.places(List.of(direction), t))) : null;
+        double[] at =
+                replayed ? point.values(Arrays.stream(t).mapToObj(direction::at).toList()) : null;
         for (int k = 0; k < POINTS; k++) {
             if (at == null) {
                 direction.move(t[k]);
             }
-            values[k] = at == null ? point.value() : at[0][k];
+            values[k] = at == null ? point.value() : at[k];
         }
     }
 

@@ -20,53 +20,36 @@ final class NumericalCheck {
     /** Inputs with fewer elements are not worth the preparations of a shortcut. */
     private static final int LARGE = 64;
 
-    /** Directions of all inputs in which the function's recorded steps must give what the function gives. */
-    private static final int TRIALS = 2;
-
-    /** Two orders of the same arithmetic, in ε times what the value is summed from: far below what a step of a check changes. */
-    private static final double ROUNDING = 64;
-
-    private final CountedPoint point;
-    private final double value;
-    private final Precision precision;
-    private final double noise;
-    private final boolean replayed;
-    private final Scales scales;
-    private final SlopeEstimator estimator;
-    private final Judge judge;
+    final CountedPoint point;
+    final double value;
+    final double magnitude;
+    final Precision precision;
+    final Scales scales;
+    final SlopeEstimator estimator;
+    final Judge judge;
+    final Claim claim;
+    final RandomGenerator rng;
+    final Noise noise;
     private final Neighbourhood neighbourhood;
-    private final Claim claim;
-    private final RandomGenerator rng;
     private double @Nullable [][] claimedInDouble;
-
-    /** The value at the point as the recorded steps give it, which rounds like theirs beside it. */
-    private double replayedValue;
 
     /**
      * @param at the function, at the point
      * @param value its value there
      * @param magnitude what the value is summed from, at least |value|
      * @param precision the arithmetic of the function's values, which may be finer than that of the claimed gradient
-     * @param replay whether to see if {@link Point#values} are the function's, and if so to ask it no more
      */
-    NumericalCheck(
-            Point at,
-            double value,
-            double magnitude,
-            Precision precision,
-            Claim claim,
-            boolean replay,
-            RandomGenerator rng) {
+    NumericalCheck(Point at, double value, double magnitude, Precision precision, Claim claim, RandomGenerator rng) {
         this.point = new CountedPoint(at);
         this.value = value;
+        this.magnitude = magnitude;
         this.precision = precision;
         this.claim = claim;
         this.rng = rng;
         this.scales = new Scales(point);
-        this.replayed = replay && isReplayed(ROUNDING * Precision.DOUBLE.epsilon() * magnitude);
         this.estimator = new SlopeEstimator(precision);
         this.judge = new Judge(claim.tolerance(), magnitude, claim.largest(), claim.precision());
-        this.noise = Noise.of(point, scales, value, precision, replayed, rng);
+        this.noise = new Noise(point, scales, value, precision, rng);
         this.neighbourhood = new Neighbourhood(point, scales, precision, claim, noise, rng);
     }
 
@@ -119,12 +102,12 @@ final class NumericalCheck {
         double h = precision.step();
         double right = direction.quotient(h);
         double left = direction.quotient(-h);
-        return judge.confirms(direction.dot(claim.gradient()), right, left, 1, noise / h);
+        return judge.confirms(direction.dot(claim.gradient()), right, left, 1, noise.sigma() / h);
     }
 
     private boolean isConfirmed(double right, double left, double scale, int input, int element, Tally tally) {
         double claimed = claim.gradient()[input][element];
-        double error = noise / (precision.step() * scale);
+        double error = noise.sigma() / (precision.step() * scale);
         boolean confirmed = judge.confirms(claimed, right, left, scale, error);
         if (confirmed) {
             tally.right(element, claimed, (right + left) / 2, error);
@@ -146,7 +129,7 @@ final class NumericalCheck {
             tally.add(new Element(tally.position(element), claimed, estimate, judge.judge(claimed, estimate, scale)));
             return;
         }
-        Estimate estimate = estimator.estimate(line, scale, noise);
+        Estimate estimate = estimator.estimate(line, scale, noise.sigma());
         Judgement judgement = judge.judge(claimed, estimate, scale);
         if (judgement == Judgement.WRONG && tally.wrong() < SECOND_LOOKS) {
             estimate = neighbourhood.range(Direction.coordinate(point, input, element), scale, estimate);
@@ -184,145 +167,28 @@ final class NumericalCheck {
         return judge.isRounding(claim.gradient()[input][element], claimedInDouble[input][element], estimate, scale);
     }
 
-    /**
-     * Compares derivatives in random directions, {@code count} an input: ⟨gradient, u⟩ against (f(x + tu) − f(x − tu)) / 2t. An input that
-     * fails is searched by halves for one wrong element.
-     */
+    /** Compares derivatives in random directions, so many an input. */
     GradientReport projections(int count) {
-        List<List<Direction>> directions = new ArrayList<>();
-        for (int input = 0; input < point.inputs(); input++) {
-            List<Direction> own = new ArrayList<>();
-            for (int k = 0; k < count && point.size(input) > 0; k++) {
-                own.add(Direction.random(point, scales, input, rng).from(value));
-            }
-            directions.add(own);
-        }
-        List<List<Direction>> moving =
-                directions.stream().filter(own -> !own.isEmpty()).toList();
-        double[][] values = valuesAlong(moving);
-        List<InputReport> reports = new ArrayList<>();
-        for (int input = 0; input < point.inputs(); input++) {
-            Tally tally = new Tally(point.name(input), point.shape(input));
-            List<Direction> own = directions.get(input);
-            for (int k = 0; k < own.size(); k++) {
-                double[] beside = values == null ? null : values[moving.indexOf(own)];
-                tally.add(projection(own.get(k), k, input, beside));
-            }
-            reports.add(tally.report());
-        }
-        return report(reports, Method.PROJECTIONS);
+        return report(new Projections(this).of(count), Method.PROJECTIONS);
     }
 
-    /** @param beside values at t and −t of each direction; null if the function has to be asked */
-    private Element projection(Direction direction, int k, int input, double @Nullable [] beside) {
-        String name = "projection " + (k + 1);
-        if (beside != null) {
-            double claimed = direction.dot(claim.gradient());
-            double h = precision.step();
-            double right = (beside[2 * k] - replayedValue) / h;
-            double left = (replayedValue - beside[2 * k + 1]) / h;
-            if (judge.confirms(claimed, right, left, 1, noise / h)) {
-                return new Element(name, claimed, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
-            }
-            Estimate estimate = estimator.estimate(replayed(direction), 1, noise);
-            if (estimate instanceof Estimate.Slope && judge.judge(claimed, estimate, 1) == Judgement.RIGHT) {
-                return new Element(name, claimed, estimate, Judgement.RIGHT);
-            }
-        }
-        Element element = along(direction, name);
-        return element.judgement() == Judgement.WRONG ? search(direction, input, element) : element;
-    }
-
-    /** Returns values on both sides of the point along all directions; null if the function has to be asked. */
-    private double @Nullable [][] valuesAlong(List<List<Direction>> directions) {
-        double h = precision.step();
-        return replayed
-                ? point.values(directions.stream()
-                        .map(own -> Direction.places(own, h, -h))
-                        .toList())
-                : null;
-    }
-
-    /** Returns the line along a direction as the recorded steps have it. */
-    private Line replayed(Direction direction) {
-        return new Line() {
-            @Override
-            public double quotient(double t) {
-                return quotients(t)[0];
-            }
-
-            @Override
-            public double[] quotients(double... t) {
-                double[][] values = point.values(List.of(Direction.places(List.of(direction), t)));
-                double[] quotients = new double[t.length];
-                for (int k = 0; k < t.length; k++) {
-                    quotients[k] = values == null ? Double.NaN : (values[0][k] - replayedValue) / t[k];
-                }
-                return quotients;
-            }
-        };
-    }
-
-    /** Whether the recorded steps give what the function gives where all inputs have moved. They do not if it decides something at the point. */
-    private boolean isReplayed(double rounding) {
-        double h = precision.step();
-        for (int k = 0; k < TRIALS; k++) {
-            Direction direction = Direction.random(point, scales, -1, rng).from(value);
-            double[][] steps = point.values(List.of(Direction.places(List.of(direction), h, -h, 0)));
-            // Written so that NaN is no agreement.
-            if (steps == null
-                    || !(Math.abs(value + h * direction.quotient(h) - steps[0][0]) <= rounding)
-                    || !(Math.abs(value - h * direction.quotient(-h) - steps[0][1]) <= rounding)) {
-                return false;
-            }
-            replayedValue = steps[0][2];
-        }
-        return true;
-    }
-
-    private Element along(Direction direction, String name) {
+    /** Compares the derivatives in a direction, by the function itself. */
+    Element along(Direction direction, String name) {
         double claimed = direction.dot(claim.gradient());
         double h = precision.step();
         double right = direction.quotient(h);
         double left = direction.quotient(-h);
-        if (judge.confirms(claimed, right, left, 1, noise / h)) {
-            return new Element(name, claimed, new Estimate.Slope((right + left) / 2, noise / h), Judgement.RIGHT);
+        if (judge.confirms(claimed, right, left, 1, noise.sigma() / h)) {
+            return new Element(
+                    name, claimed, new Estimate.Slope((right + left) / 2, noise.sigma() / h), Judgement.RIGHT);
         }
-        Estimate estimate = estimator.estimate(direction, 1, noise);
+        Estimate estimate = estimator.estimate(direction, 1, noise.sigma());
         Judgement judgement = judge.judge(claimed, estimate, 1);
         if (judgement == Judgement.WRONG) {
             estimate = neighbourhood.range(direction, 1, estimate);
             judgement = judge.judge(claimed, estimate, 1);
         }
         return new Element(name, claimed, estimate, judgement);
-    }
-
-    /** Halves the direction as long as one half is wrong in itself; ends at one element unless mistakes hide each other. */
-    private Element search(Direction direction, int input, Element found) {
-        int from = 0;
-        int to = point.size(input);
-        while (to - from > 1) {
-            int middle = (from + to) >>> 1;
-            if (isWrong(direction.within(input, from, middle))) {
-                to = middle;
-            } else if (isWrong(direction.within(input, middle, to))) {
-                from = middle;
-            } else {
-                return found;
-            }
-        }
-        Coordinate line = new Coordinate(point, value).at(input, from);
-        double scale = scales.of(input, point.get(input, from));
-        Estimate estimate = estimator.estimate(line, scale, noise);
-        double claimed = claim.gradient()[input][from];
-        Judgement judgement = judge.judge(claimed, estimate, scale);
-        return judgement == Judgement.WRONG
-                ? new Element(Position.of(from, point.shape(input)), claimed, estimate, judgement)
-                : found;
-    }
-
-    private boolean isWrong(Direction direction) {
-        return along(direction, "part").judgement() == Judgement.WRONG;
     }
 
     /** Returns the derivative in one random direction of all inputs, beside the claimed one. */
@@ -339,7 +205,7 @@ final class NumericalCheck {
                 method,
                 precision,
                 claim.tolerance(),
-                noise,
+                noise.known(),
                 point.evaluations());
     }
 

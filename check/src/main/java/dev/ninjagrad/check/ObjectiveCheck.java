@@ -148,7 +148,7 @@ public final class ObjectiveCheck {
         double allowed = Double.isNaN(settings.tolerance) ? found.tolerance() : settings.tolerance;
         ObjectivePoint point = new ObjectivePoint(settings.name, objective, x, found);
         Claim claim = new Claim(new double[][] {claimed}, null, null, found, allowed);
-        NumericalCheck check = new NumericalCheck(point, value, Math.abs(value), found, claim, false, rng);
+        NumericalCheck check = new NumericalCheck(point, value, Math.abs(value), found, claim, rng);
         GradientReport report = settings.fast ? check.projections(DIRECTIONS) : check.everyElement();
         double after = new CountedPoint(point).value();
         // The first two calls agreed; a function that remembers how often it was called shows here.

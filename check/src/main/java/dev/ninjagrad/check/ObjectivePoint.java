@@ -48,6 +48,11 @@ final class ObjectivePoint implements Point {
     }
 
     @Override
+    public double[] coordinates(int input) {
+        return x.clone();
+    }
+
+    @Override
     public void set(int input, int element, double value) {
         x[element] = precision.round(value);
     }

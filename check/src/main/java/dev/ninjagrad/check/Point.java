@@ -15,6 +15,15 @@ interface Point {
 
     double get(int input, int element);
 
+    /** Returns a copy of all coordinates of an input. */
+    default double[] coordinates(int input) {
+        double[] x = new double[size(input)];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = get(input, i);
+        }
+        return x;
+    }
+
     /** Moves one coordinate; the value is rounded to the arithmetic of the function. */
     void set(int input, int element, double value);
 
@@ -52,16 +61,10 @@ interface Point {
      * Returns the values of the function at several places, computed like {@link #oneAtATime}: nobody has looked whether they are the function's. Null if
      * that cannot be.
      */
-    default double @Nullable [][] values(List<Places> places) {
+    default double @Nullable [] values(List<Move> moves) {
         return null;
     }
 
-    /**
-     * Places at which an input or several have moved.
-     *
-     * @param count how many
-     * @param coordinates for each input element e's coordinate at place k, at {@code e·count + k}; nothing for an input that stays
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Places(int count, double[][] coordinates) {}
+    /** The place {@code t} away from the point in a direction. */
+    record Move(Direction direction, double t) {}
 }

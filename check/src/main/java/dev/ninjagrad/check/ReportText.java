@@ -92,10 +92,10 @@ final class ReportText {
         text.append("  forward mode: ").append(forward(report.forward())).append('\n');
         text.append(String.format(
                 Locale.ROOT,
-                "  tolerance %.0e in %s precision; noise of the function %.1e; %d evaluations%n",
+                "  tolerance %.0e in %s precision; noise of the function %s; %d evaluations%n",
                 report.tolerance(),
                 report.precision().name().toLowerCase(Locale.ROOT),
-                report.noise(),
+                Double.isNaN(report.noise()) ? "not measured" : String.format(Locale.ROOT, "%.1e", report.noise()),
                 report.evaluations()));
     }
 

@@ -16,8 +16,7 @@ final class Scales {
         typical = new double[point.inputs()];
         for (int input = 0; input < typical.length; input++) {
             double squares = 0;
-            for (int i = 0; i < point.size(input); i++) {
-                double x = point.get(input, i);
+            for (double x : point.coordinates(input)) {
                 squares += x * x;
             }
             double rms = Math.sqrt(squares / Math.max(1, point.size(input)));

@@ -8,7 +8,8 @@ final class Signs {
 
     /** Returns a number in ±[½, 1½). */
     static double next(RandomGenerator rng) {
-        double size = 0.5 + rng.nextDouble();
-        return rng.nextBoolean() ? size : -size;
+        long bits = rng.nextLong();
+        double size = 0.5 + (bits >>> 11) * 0x1p-53;
+        return (bits & 1) == 0 ? size : -size;
     }
 }

@@ -1,13 +1,10 @@
 package dev.ninjagrad.check;
 
-import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.DType;
-import dev.ninjagrad.tensor.NoGrad;
-import dev.ninjagrad.tensor.Scope;
 import dev.ninjagrad.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link GradientCheck}: each step may end it with a diagnosis. */
 final class TensorCheck {
-    private static final int DIRECTIONS = 4;
-
     private final TensorSettings settings;
     private final Function<List<Tensor>, Tensor> function;
     private final List<Tensor> inputs;
@@ -54,24 +49,27 @@ final class TensorCheck {
         if (floating.isEmpty()) {
             return diagnosis(new Verdict.NothingToCheck("no input is floating point"));
         }
-        Tensor y;
+        Recording recorded;
+        Recording again;
         try {
-            y = evaluate(inputs);
-            Verdict problem = problem(y, evaluate(inputs));
+            recorded = Recording.of(function, inputs);
+            again = settings.bare() ? recorded : Recording.of(function, inputs);
+            Verdict problem = problem(recorded.y(), again.y());
             if (problem != null) {
                 return diagnosis(problem);
             }
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             return diagnosis(new Verdict.Threw("the function", e));
         }
-        if (y.dtype() == DType.F32) {
+        if (recorded.y().dtype() == DType.F32) {
             precision = Precision.SINGLE;
         }
-        Tensor cotangent = cotangent(y);
+        Tensor cotangent = cotangent(recorded.y());
         List<double[]> claimed = new ArrayList<>();
         try {
-            List<Tensor> gradient = gradient(inputs, cotangent);
-            Verdict problem = gradientProblem(gradient, gradient(inputs, cotangent));
+            List<Tensor> gradient = gradient(recorded, inputs, cotangent);
+            Verdict problem =
+                    gradientProblem(gradient, settings.bare() ? gradient : gradient(again, inputs, cotangent));
             if (problem != null) {
                 return diagnosis(problem);
             }
@@ -79,7 +77,7 @@ final class TensorCheck {
         } catch (RuntimeException | AssertionError | StackOverflowError e) {
             return diagnosis(new Verdict.Threw("the backward pass", e));
         }
-        GradientReport report = compare(y, cotangent, claimed.toArray(double[][]::new));
+        GradientReport report = compare(recorded, cotangent, claimed.toArray(double[][]::new));
         return settings.order() == 2 && settings.backward() == null
                 ? report.withSecond(secondOrder(cotangent))
                 : report;
@@ -87,29 +85,6 @@ final class TensorCheck {
 
     private GradientReport diagnosis(Verdict verdict) {
         return GradientReport.diagnosis(verdict, precision);
-    }
-
-    private Tensor evaluate(List<Tensor> x) {
-        if (recording) {
-            return Objects.requireNonNull(function.apply(leaves(x)), "the function returned null")
-                    .detach();
-        }
-        try (Scope _ = NoGrad.enter()) {
-            return Objects.requireNonNull(function.apply(x), "the function returned null");
-        }
-    }
-
-    private static List<Tensor> leaves(List<Tensor> x) {
-        List<Tensor> leaves = new ArrayList<>();
-        for (Tensor t : x) {
-            Tensor leaf = t.detach();
-            String name = t.name();
-            if (name != null) {
-                leaf.named(name);
-            }
-            leaves.add(t.dtype().isFloating() ? leaf.requiresGrad(true) : leaf);
-        }
-        return leaves;
     }
 
     private static @Nullable Verdict problem(Tensor y, Tensor again) {
@@ -134,6 +109,9 @@ final class TensorCheck {
     }
 
     private static @Nullable Verdict difference(String what, Tensor first, Tensor second) {
+        if (isSame(first, second)) {
+            return null;
+        }
         for (int i = 0; i < first.size(); i++) {
             double a = first.storage().get(i);
             double b = second.storage().get(i);
@@ -145,6 +123,20 @@ final class TensorCheck {
         return null;
     }
 
+    /** Whether all bits are the same; in F64, where one look at the arrays is enough, and most often is. */
+    private static boolean isSame(Tensor first, Tensor second) {
+        int size = first.size();
+        return first.dtype() == DType.F64
+                && Arrays.mismatch(
+                                first.storage().doubles(),
+                                0,
+                                size,
+                                second.storage().doubles(),
+                                0,
+                                size)
+                        < 0;
+    }
+
     private Tensor cotangent(Tensor y) {
         double[] v = new double[y.size()];
         for (int i = 0; i < v.length; i++) {
@@ -154,8 +146,15 @@ final class TensorCheck {
     }
 
     private List<Tensor> gradient(List<Tensor> x, Tensor cotangent) {
+        return settings.backward() == null
+                ? Recording.of(function, x).gradient(cotangent)
+                : settings.backward().apply(x, cotangent);
+    }
+
+    /** @param recorded the function at x */
+    private List<Tensor> gradient(Recording recorded, List<Tensor> x, Tensor cotangent) {
         var byHand = settings.backward();
-        return byHand == null ? Autograd.vjp(function, leaves(x), cotangent).derivatives() : byHand.apply(x, cotangent);
+        return byHand == null ? recorded.gradient(cotangent) : byHand.apply(x, cotangent);
     }
 
     /** Returns how the same rules compute the gradient in F64, if it was computed in F32 and the function takes F64. */
@@ -216,31 +215,37 @@ final class TensorCheck {
         return name == null ? "x" + input : name;
     }
 
-    private GradientReport compare(Tensor y, Tensor cotangent, double[][] gradient) {
-        boolean inDouble = precision == Precision.DOUBLE || computesInDouble(y);
-        TensorPoint point = new TensorPoint(function, inputs, inDouble, y.shape(), cotangent.toDoubles(), recording);
+    private GradientReport compare(Recording recorded, Tensor cotangent, double[][] gradient) {
+        boolean isDouble = precision == Precision.DOUBLE;
+        Tensor y = recorded.y();
+        boolean inDouble = isDouble || computesInDouble(y);
+        TensorPoint point =
+                new TensorPoint(function, inputs, inDouble, cotangent, recording, isDouble ? recorded : null);
         double tolerance = Double.isNaN(settings.tolerance()) ? precision.tolerance() : settings.tolerance();
         Claim claim = new Claim(gradient, inDouble(cotangent, inDouble), elsewhere(cotangent), precision, tolerance);
         Tensor here = precision == Precision.SINGLE && inDouble ? point.output() : y;
         double value = point.value(here);
         double magnitude = point.magnitude(here);
         Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
-        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, settings.fast(), rng);
-        GradientReport report = settings.fast() ? check.projections(DIRECTIONS) : check.everyElement();
+        NumericalCheck check = new NumericalCheck(point, value, magnitude, values, claim, rng);
+        int directions = settings.directions();
+        GradientReport report = directions > 0 ? check.projections(directions) : check.everyElement();
+        if (settings.bare()) {
+            return report.with(report.verdict(), new ForwardMode.Unavailable("the check is a bare one"));
+        }
         double after = point.value();
         if (Double.doubleToLongBits(after) != Double.doubleToLongBits(value)) {
             return report.with(
                     new Verdict.Nondeterministic("the function, after other calls", value, after), report.forward());
         }
         Direction direction = Direction.random(point, new Scales(point), -1, rng);
-        return new ForwardOracle(function, leaves(inputs), cotangent, direction)
-                .consulted(report, check, claim, magnitude);
+        return new ForwardOracle(recorded, cotangent, direction).consulted(report, check, claim, magnitude);
     }
 
     /** Whether the function, given its inputs in F64, computes the same thing in F64. */
     private boolean computesInDouble(Tensor y) {
         try {
-            Tensor twin = evaluate(inDouble(inputs));
+            Tensor twin = Recording.of(function, inDouble(inputs)).y();
             return twin.dtype() == DType.F64 && twin.shape().equals(y.shape());
         } catch (RuntimeException _) {
             // A function with F32 constants refuses F64 beside them.

@@ -26,8 +26,8 @@ final class TensorPoint implements Point {
     /** Two orders of the same arithmetic, in ε times the largest term: far below what a step of a check changes. */
     private static final double ROUNDING = 64;
 
-    /** What computing several places at once may take, in numbers: 128 MB of them. */
-    private static final long ROOM = 1 << 24;
+    /** What one number of a computation takes a thread at least. */
+    private static final long NANOS_A_NUMBER = 1;
 
     private final Function<List<Tensor>, Tensor> function;
     private final boolean recording;
@@ -42,24 +42,35 @@ final class TensorPoint implements Point {
     private double next;
 
     private final Map<Integer, Slicing> slicings = new HashMap<>();
-    private @Nullable Incremental incremental;
+    private final @Nullable Recording recorded;
+    private @Nullable Steps steps;
+
+    /**
+     * The function's recorded steps.
+     *
+     * @param leaves what moves in them, an input each
+     */
+    private record Steps(Incremental computation, List<? extends Tensor> leaves) {}
 
     /**
      * @param inDouble whether floating inputs are converted to F64 first
+     * @param cotangent v, of the output's shape
      * @param recording whether the function differentiates, and so needs its own ops recorded
+     * @param recorded the function at the point in F64; null if that has not been recorded
      */
     TensorPoint(
             Function<List<Tensor>, Tensor> function,
             List<Tensor> inputs,
             boolean inDouble,
-            Shape outputShape,
-            double[] cotangent,
-            boolean recording) {
+            Tensor cotangent,
+            boolean recording,
+            @Nullable Recording recorded) {
         this.function = function;
         this.recording = recording;
         this.inDouble = inDouble;
-        this.cotangent = cotangent;
-        this.outputShape = outputShape;
+        this.cotangent = cotangent.toDoubles();
+        this.outputShape = cotangent.shape();
+        this.recorded = recorded;
         for (int i = 0; i < inputs.size(); i++) {
             Tensor x = inputs.get(i);
             if (!x.dtype().isFloating()) {
@@ -101,6 +112,11 @@ final class TensorPoint implements Point {
     }
 
     @Override
+    public double[] coordinates(int input) {
+        return moving.get(input).toDoubles();
+    }
+
+    @Override
     public void set(int input, int at, double value) {
         element = at;
         next = value;
@@ -114,6 +130,10 @@ final class TensorPoint implements Point {
     @Override
     public void set(int input, double[] values) {
         moving.get(input).update(storage -> {
+            if (storage.dtype() == DType.F64) {
+                System.arraycopy(values, 0, storage.doubles(), 0, values.length);
+                return;
+            }
             for (int i = 0; i < values.length; i++) {
                 storage.set(i, values[i]);
             }
@@ -132,67 +152,75 @@ final class TensorPoint implements Point {
 
     @Override
     public double @Nullable [] oneAtATime(int input, double[] coordinates) {
-        Incremental steps = recorded();
-        if (steps == null || coordinates.length == 0) {
+        Steps known = recorded();
+        if (known == null || coordinates.length == 0) {
             return null;
         }
-        double[] values = values(steps, input, coordinates);
+        double[] values = values(known, input, coordinates);
         return agrees(input, coordinates, values) ? values : null;
     }
 
     @Override
-    public double @Nullable [][] values(List<Places> places) {
-        Incremental steps = recorded();
-        long most = places.stream().mapToLong(Places::count).max().orElse(0);
-        if (steps == null || steps.size() * most > ROOM) {
+    public double @Nullable [] values(List<Move> moves) {
+        Steps known = recorded();
+        if (known == null) {
             return null;
         }
-        double[][] values = new double[places.size()][];
-        share(steps, values.length, k -> {
-            Map<Tensor, double[]> leaves = new HashMap<>();
-            double[][] coordinates = places.get(k).coordinates();
-            for (int input = 0; input < coordinates.length; input++) {
-                if (coordinates[input].length > 0) {
-                    leaves.put(moving.get(input), coordinates[input]);
-                }
-            }
-            values[k] = steps.values(places.get(k).count(), leaves);
-        });
+        double[] values = new double[moves.size()];
+        share(
+                known.computation(),
+                values.length,
+                k -> values[k] = known.computation().value(leaf -> moved(known.leaves(), leaf, moves.get(k))));
         return values;
+    }
+
+    /** Returns a leaf where a move leaves it; null if it stays. */
+    private static @Nullable Tensor moved(List<? extends Tensor> leaves, Tensor leaf, Move move) {
+        int input = leaves.indexOf(leaf);
+        if (input < 0 || !move.direction().moves(input)) {
+            return null;
+        }
+        Storage storage = Storage.forResult(DType.F64, leaf.size());
+        move.direction().write(input, move.t(), storage.doubles());
+        return Tensor.wrap(storage, leaf.shape());
     }
 
     private static void share(Incremental steps, int parts, IntConsumer part) {
         if (steps.isOurs()) {
-            KernelChoice.current().kernels().share(parts, Long.MAX_VALUE, part::accept);
+            long nanos = parts * steps.size() * NANOS_A_NUMBER;
+            KernelChoice.current().kernels().share(parts, nanos, part::accept);
         } else {
             IntStream.range(0, parts).forEach(part);
         }
     }
 
     /** Returns the computation at the point, recorded; null if what it says would not do for values near by. */
-    private @Nullable Incremental recorded() {
+    private @Nullable Steps recorded() {
         if (recording || !inDouble) {
             return null;
         }
-        if (incremental == null) {
-            Tensor y = function.apply(arguments);
-            incremental = y.requiresGrad() && y.shape().equals(outputShape) ? new Incremental(y, cotangent) : null;
+        if (steps == null) {
+            Tensor y = recorded == null ? function.apply(arguments) : recorded.y();
+            steps = y.requiresGrad() && y.shape().equals(outputShape)
+                    ? new Steps(new Incremental(y, cotangent), recorded == null ? moving : recorded.floating())
+                    : null;
         }
-        return incremental != null && incremental.isDouble() ? incremental : null;
+        return steps != null && steps.computation().isDouble() ? steps : null;
     }
 
-    private double[] values(Incremental steps, int input, double[] coordinates) {
-        Parameter leaf = moving.get(input);
-        Slicing slicing = slicings.computeIfAbsent(input, _ -> Slicing.of(steps, leaf));
+    private double[] values(Steps known, int input, double[] coordinates) {
+        Tensor leaf = known.leaves().get(input);
+        Incremental computation = known.computation();
+        Slicing slicing = slicings.computeIfAbsent(input, _ -> Slicing.of(computation, leaf));
         int count = slicing.variants();
         int blocks = (coordinates.length + count - 1) / count;
         double[] values = new double[coordinates.length];
         IntConsumer block = k -> {
             int from = k * count;
             double[] moved = Arrays.copyOfRange(coordinates, from, Math.min(from + count, coordinates.length));
-            System.arraycopy(steps.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
+            System.arraycopy(computation.values(leaf, slicing.fromEnd(), from, moved), 0, values, from, moved.length);
         };
-        share(steps, blocks, block);
+        share(computation, blocks, block);
         return values;
     }
 

@@ -32,17 +32,6 @@ sealed interface Variants {
             return new Stack(Tensor.wrap(y, base.shape().inserted(base.rank(), count)));
         }
 
-        /**
-         * Returns given variants.
-         *
-         * @param numbers [shape..., B]
-         */
-        static Stack of(Tensor base, int count, double[] numbers) {
-            Storage y = Storage.forResult(DType.F64, numbers.length);
-            System.arraycopy(numbers, 0, y.doubles(), 0, numbers.length);
-            return new Stack(Tensor.wrap(y, base.shape().inserted(base.rank(), count)));
-        }
-
         int count() {
             return now.dim(-1);
         }

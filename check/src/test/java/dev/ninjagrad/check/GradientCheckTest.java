@@ -1,6 +1,7 @@
 package dev.ninjagrad.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ninjagrad.tensor.CustomOp;
 import dev.ninjagrad.tensor.DType;
@@ -82,6 +83,58 @@ class GradientCheckTest {
                 GradientCheck.ofUnary(t -> t.matmul(w).tanh()).at(normal(4, 5).to(DType.F32));
         assertThat(report.passes()).as(report.text()).isTrue();
         assertThat(report.precision()).isEqualTo(Precision.SINGLE);
+    }
+
+    @Test
+    void anIndexIsPassedOnAndTheRestIsChecked() {
+        GradientReport report = GradientCheck.of(
+                        in -> in.get(0).index(in.get(1)).tanh())
+                .at(normal(4, 3).named("x"), Tensor.of(3, 1, 1));
+        assertThat(report.verdict()).as(report.text()).isInstanceOf(Verdict.Right.class);
+        assertThat(report.inputs()).extracting(InputReport::name).containsExactly("x");
+    }
+
+    @Test
+    void aFastCheckComparesSoManyDirectionsAnInput() {
+        GradientCheck check = GradientCheck.ofBinary(Tensor::matmul);
+        GradientReport four = check.fast().at(normal(3, 4), normal(4, 2));
+        assertThat(four.verdict()).isInstanceOf(Verdict.Right.class);
+        assertThat(four.inputs()).extracting(InputReport::compared).containsExactly(4, 4);
+        GradientReport one = check.fast(1).at(normal(3, 4), normal(4, 2));
+        assertThat(one.inputs()).extracting(InputReport::compared).containsExactly(1, 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> check.fast(0)).withMessageContaining("at least 1");
+    }
+
+    @Test
+    void aBareCheckAsksNothingTwiceUnlessItFindsSomething() {
+        int[] calls = {0};
+        GradientCheck counting = GradientCheck.ofUnary(x -> {
+            calls[0]++;
+            return x.tanh();
+        });
+        GradientReport bare = counting.fast(1).bare().at(normal(3));
+        assertThat(bare.verdict()).isInstanceOf(Verdict.Right.class);
+        assertThat(bare.forward()).isInstanceOf(ForwardMode.Unavailable.class);
+        // Recorded once, and tried on both sides of the point.
+        assertThat(calls[0]).isEqualTo(3);
+        GradientReport broken = withTanhRule(
+                g -> g.mul(2), () -> counting.fast(1).bare().at(normal(3).named("x")));
+        assertThat(broken.verdict()).isInstanceOf(Verdict.Wrong.class);
+        assertThat(broken.forward()).isInstanceOf(ForwardMode.Disagrees.class);
+        GradientReport random =
+                GradientCheck.ofUnary(t -> t.dropout(0.5, rng)).fast(1).bare().at(normal(10));
+        assertThat(random.verdict()).isInstanceOf(Verdict.Nondeterministic.class);
+    }
+
+    /** The recorded steps are those of one side of the decision; a fast check may not believe them. */
+    @Test
+    void aFastCheckDoesNotReplayADecisionAtThePoint() {
+        GradientReport report = GradientCheck.ofUnary(
+                        x -> x.toDoubles()[0] > 0 ? x.sum().mul(3) : x.sum())
+                .fast(1)
+                .bare()
+                .at(Tensor.of(0.0, 1.0, -1.0));
+        assertThat(report.verdict()).as(report.text()).isInstanceOf(Verdict.RightButForKinks.class);
     }
 
     @Test

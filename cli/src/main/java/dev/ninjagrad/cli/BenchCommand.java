@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "The other names are training steps (forward, backward, update) and gradient checks. Each is run by us and by",
             "libtorch in turn, from the same numbers on the same batches; the losses must agree. moons is scalars here and",
             "matrices there, in float64; gradcheck moves every parameter of a float64 network by itself, gradcheck-fast",
-            "all of a tensor in random directions. libtorch runs with whichever is fastest here",
+            "all of a tensor in one random direction, gradcheck-fast-default in four. libtorch runs with whichever is fastest here",
             "of 1 thread and all, OpenBLAS's own choice of kernels and SkylakeX. It is measured once it has been built:",
             "  " + Peer.BUILD_COMMAND,
             "",

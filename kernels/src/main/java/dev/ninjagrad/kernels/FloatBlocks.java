@@ -17,6 +17,9 @@ final class FloatBlocks {
     /** Rows shorter than this are copied faster by a loop than by a call. */
     private static final int SHORT = 16;
 
+    /** So much of what lies between two rows may be overwritten; see Kernels. */
+    private static final int GAP = 15;
+
     private FloatBlocks() {}
 
     /** Whether the elements of each row are neighbours, or one that repeats. */
@@ -32,11 +35,20 @@ final class FloatBlocks {
         return fits(x, n) && fits(w, n) && (y.col() == 1 || n == 1);
     }
 
+    /** Whether rows {@code row} apart are as good as one long row: what lies between them may be computed as well. */
+    private static boolean joined(int n, int row, int other) {
+        return row == other && row >= n && row - n <= GAP;
+    }
+
     static void unary(Unary op, int rows, int n, Block x, Block y) {
         float[] from = x.storage().floats();
         float[] to = y.storage().floats();
         int a = x.at();
         int b = y.at();
+        if (joined(n, x.row(), y.row())) {
+            FloatUnary.apply(op, (rows - 1) * y.row() + n, from, a, to, b);
+            return;
+        }
         for (int r = 0; r < rows; r++, a += x.row(), b += y.row()) {
             FloatUnary.apply(op, n, from, a, to, b);
         }
@@ -56,6 +68,11 @@ final class FloatBlocks {
         float[] right = w.storage().floats();
         float[] to = y.storage().floats();
         if (!leftRepeats && !rightRepeats) {
+            if (joined(n, x.row(), y.row()) && w.row() == y.row()) {
+                int all = (rows - 1) * y.row() + n;
+                FloatBinary.apply(op, all, left, x.at(), L, right, w.at(), L, to, y.at());
+                return;
+            }
             FloatBinary.apply(op, rows, n, left, x.at(), x.row(), L, right, w.at(), w.row(), L, to, y.at(), y.row());
             return;
         }

@@ -1,6 +1,7 @@
 package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.AdamRates;
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.Kernels;
@@ -19,7 +20,7 @@ final class FloatKernels implements Kernels {
     private static final int L = FloatLanes.L;
 
     /** Elements in a nanosecond on one thread, about, of something light and, as 1/4, of something with an exponential. */
-    private static final int LIGHT = 8;
+    static final int LIGHT = 8;
 
     private static final int HEAVY = 2;
 
@@ -31,12 +32,12 @@ final class FloatKernels implements Kernels {
     }
 
     /** Returns where part {@code p} of {@code parts} begins among n elements: at a whole number of vectors. */
-    private static int cut(int n, int p, int parts) {
+    static int cut(int n, int p, int parts) {
         long vectors = ((long) n + L - 1) / L;
         return (int) Math.min(n, vectors * p / parts * L);
     }
 
-    private static int rowsCut(int rows, int p, int parts) {
+    static int rowsCut(int rows, int p, int parts) {
         return (int) ((long) rows * p / parts);
     }
 
@@ -146,59 +147,7 @@ final class FloatKernels implements Kernels {
 
     @Override
     public void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y) {
-        float[] from = x.floats();
-        float[] to = y.floats();
-        long nanos = (long) outer * n * inner / LIGHT;
-        int parts = team.parts(nanos);
-        if (inner == 1 && outer < parts && n >= 8 * FloatReduce.BLOCK) {
-            for (int o = 0; o < outer; o++) {
-                to[o] = (float) longRow(op, n, from, o * n, nanos, parts);
-            }
-        } else if (inner == 1) {
-            team.run(outer < parts ? 1 : parts, nanos, p -> {
-                FloatScratch scratch = FloatScratch.own();
-                int last = outer < parts ? outer : rowsCut(outer, p + 1, parts);
-                for (int o = outer < parts ? 0 : rowsCut(outer, p, parts); o < last; o++) {
-                    to[o] = (float) FloatReduce.row(op, n, from, o * n, scratch);
-                }
-            });
-        } else {
-            boolean byColumns = outer < parts && inner >= 2 * L * parts;
-            team.run(byColumns || outer >= parts ? parts : 1, nanos, p -> {
-                FloatScratch scratch = FloatScratch.own();
-                int column = byColumns ? cut(inner, p, parts) : 0;
-                int count = (byColumns ? cut(inner, p + 1, parts) : inner) - column;
-                int last = outer < parts ? outer : rowsCut(outer, p + 1, parts);
-                for (int o = outer < parts ? 0 : rowsCut(outer, p, parts); o < last; o++) {
-                    int at = o * n * inner + column;
-                    FloatReduce.columns(op, n, inner, count, from, at, to, o * inner + column, scratch);
-                }
-            });
-        }
-    }
-
-    /** One long row: its blocks are shared out, and their results folded in order. */
-    private double longRow(Reduce.Kind op, int n, float[] x, int at, long nanos, int parts) {
-        int blocks = (n + FloatReduce.BLOCK - 1) / FloatReduce.BLOCK;
-        double[] results = new double[blocks];
-        Reduce.Kind fold = op == Reduce.Kind.MEAN ? Reduce.Kind.SUM : op;
-        team.run(parts, nanos, p -> {
-            FloatScratch scratch = FloatScratch.own();
-            for (int b = rowsCut(blocks, p, parts); b < rowsCut(blocks, p + 1, parts); b++) {
-                int from = b * FloatReduce.BLOCK;
-                int count = Math.min(FloatReduce.BLOCK, n - from);
-                results[b] = FloatReduce.row(fold, count, x, at + from, scratch);
-            }
-        });
-        double total = results[0];
-        for (int b = 1; b < blocks; b++) {
-            total = switch (fold) {
-                case SUM, MEAN -> total + results[b];
-                case MAX -> Math.max(total, results[b]);
-                case MIN -> Math.min(total, results[b]);
-            };
-        }
-        return op == Reduce.Kind.MEAN ? total / n : total;
+        FloatReduce.middle(team, op, outer, n, inner, x.floats(), y.floats());
     }
 
     @Override
@@ -250,12 +199,31 @@ final class FloatKernels implements Kernels {
                         w.floats(),
                         wAt,
                         wTransposed,
+                        false,
                         added,
                         fused ? activation : null,
                         y.floats());
         if (activation != null && !fused) {
             plain.unary(activation, xAt.length * n * m, y, y);
         }
+    }
+
+    @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        FloatMatMul product = FloatScratch.own().product;
+        float[] to = y.floats();
+        product.multiply(
+                team, n, k, m, x.floats(), xAt, xTransposed, w.floats(), wAt, wTransposed, true, null, null, to);
     }
 
     @Override
@@ -315,6 +283,28 @@ final class FloatKernels implements Kernels {
     @Override
     public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         FloatScratch.own().adam.apply(team, rates, theta, gradient, mean, square);
+    }
+
+    @Override
+    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        FloatScratch.own().attention.forward(team, op, t, s, d, e, q, k, v, y);
+    }
+
+    @Override
+    public void attentionBackward(
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        FloatScratch.own().attention.backward(team, op, t, s, d, e, q, k, v, g, dq, dk, dv);
     }
 
     // ---- blocks: one thread, small tiles

@@ -57,6 +57,7 @@ final class FloatMatMul implements Kernels.Part {
     private int[] wAt = {};
     private boolean wTransposed;
     private float[] y = {};
+    private boolean add;
     private float @Nullable [] bias;
     private @Nullable Unary activation;
     private boolean packsW;
@@ -64,7 +65,9 @@ final class FloatMatMul implements Kernels.Part {
     private int parts;
     private Cut cut = Cut.BATCH;
 
-    /** Computes y = activation(x·w + bias), the last two where given; see Kernels.matmul for the rest. */
+    /**
+     * Computes y = activation(x·w + bias), the last two where given, or adds x·w to y; see Kernels.matmul for the rest.
+     */
     void multiply(
             ThreadTeam team,
             int n,
@@ -76,6 +79,7 @@ final class FloatMatMul implements Kernels.Part {
             float[] w,
             int[] wAt,
             boolean wTransposed,
+            boolean add,
             float @Nullable [] bias,
             @Nullable Unary activation,
             float[] y) {
@@ -83,6 +87,10 @@ final class FloatMatMul implements Kernels.Part {
         parts = team.parts(nanos);
         packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
         boolean small = parts == 1 && k <= DEPTH && (long) k * m < PACK_W_FROM && !packsX;
+        if (small && add) {
+            FloatSmall.add(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
+            return;
+        }
         if (small) {
             FloatSmall.multiply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
             if (bias != null || activation != null) {
@@ -99,6 +107,7 @@ final class FloatMatMul implements Kernels.Part {
         this.w = w;
         this.wAt = wAt;
         this.wTransposed = wTransposed;
+        this.add = add;
         this.bias = bias;
         this.activation = activation;
         this.y = y;
@@ -228,58 +237,30 @@ final class FloatMatMul implements Kernels.Part {
                 int width = vectors * L;
                 float[] source = packsW ? panels : w;
                 int wStep = packsW ? width : m;
-                if (j + width <= jTo) {
-                    FloatTiles.tile(
-                            rows, vectors, pCount, from, at, row, step, source, panel, wStep, y, yRow + j, m, p > 0);
-                } else {
-                    edge(
-                            rows,
-                            vectors,
-                            pCount,
-                            from,
-                            at,
-                            row,
-                            step,
-                            source,
-                            panel,
-                            wStep,
-                            yRow + j,
-                            jTo - j,
-                            p > 0,
-                            scratch.tile);
-                }
+                int columns = Math.min(width, jTo - j);
+                FloatEdge.tile(
+                        rows,
+                        vectors,
+                        pCount,
+                        from,
+                        at,
+                        row,
+                        step,
+                        source,
+                        panel,
+                        wStep,
+                        y,
+                        yRow + j,
+                        m,
+                        columns,
+                        add || p > 0,
+                        scratch);
                 panel += packsW ? width * pCount : width;
                 j += width;
             }
             if (last && (bias != null || activation != null)) {
                 FloatRows.finish(rows, jFrom, jTo - jFrom, bias, activation, y, yRow + jFrom, m, scratch);
             }
-        }
-    }
-
-    /** A tile whose last columns lie beyond the matrix: computed apart, then copied as far as it is wanted. */
-    private void edge(
-            int rows,
-            int vectors,
-            int pCount,
-            float[] from,
-            int at,
-            int row,
-            int step,
-            float[] source,
-            int panel,
-            int wStep,
-            int yAt,
-            int columns,
-            boolean add,
-            float[] tile) {
-        int width = vectors * L;
-        for (int r = 0; add && r < rows; r++) {
-            System.arraycopy(y, yAt + r * m, tile, r * width, columns);
-        }
-        FloatTiles.tile(rows, vectors, pCount, from, at, row, step, source, panel, wStep, tile, 0, width, add);
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(tile, r * width, y, yAt + r * m, columns);
         }
     }
 }

@@ -17,6 +17,61 @@ final class FloatReduce {
 
     private FloatReduce() {}
 
+    /** Reduces x [outer, n, inner] to y [outer, inner], shared among the team's threads. */
+    static void middle(ThreadTeam team, Reduce.Kind op, int outer, int n, int inner, float[] from, float[] to) {
+        long nanos = (long) outer * n * inner / FloatKernels.LIGHT;
+        int parts = team.parts(nanos);
+        if (inner == 1 && outer < parts && n >= 8 * BLOCK) {
+            for (int o = 0; o < outer; o++) {
+                to[o] = (float) longRow(team, op, n, from, o * n, nanos, parts);
+            }
+        } else if (inner == 1) {
+            team.run(outer < parts ? 1 : parts, nanos, p -> {
+                FloatScratch scratch = FloatScratch.own();
+                int last = outer < parts ? outer : FloatKernels.rowsCut(outer, p + 1, parts);
+                for (int o = outer < parts ? 0 : FloatKernels.rowsCut(outer, p, parts); o < last; o++) {
+                    to[o] = (float) row(op, n, from, o * n, scratch);
+                }
+            });
+        } else {
+            boolean byColumns = outer < parts && inner >= 2 * L * parts;
+            team.run(byColumns || outer >= parts ? parts : 1, nanos, p -> {
+                FloatScratch scratch = FloatScratch.own();
+                int column = byColumns ? FloatKernels.cut(inner, p, parts) : 0;
+                int count = (byColumns ? FloatKernels.cut(inner, p + 1, parts) : inner) - column;
+                int last = outer < parts ? outer : FloatKernels.rowsCut(outer, p + 1, parts);
+                for (int o = outer < parts ? 0 : FloatKernels.rowsCut(outer, p, parts); o < last; o++) {
+                    int at = o * n * inner + column;
+                    columns(op, n, inner, count, from, at, to, o * inner + column, scratch);
+                }
+            });
+        }
+    }
+
+    /** One long row: its blocks are shared out, and their results folded in order. */
+    private static double longRow(ThreadTeam team, Reduce.Kind op, int n, float[] x, int at, long nanos, int parts) {
+        int blocks = (n + BLOCK - 1) / BLOCK;
+        double[] results = new double[blocks];
+        Reduce.Kind fold = op == Reduce.Kind.MEAN ? Reduce.Kind.SUM : op;
+        team.run(parts, nanos, p -> {
+            FloatScratch scratch = FloatScratch.own();
+            for (int b = FloatKernels.rowsCut(blocks, p, parts); b < FloatKernels.rowsCut(blocks, p + 1, parts); b++) {
+                int from = b * BLOCK;
+                int count = Math.min(BLOCK, n - from);
+                results[b] = row(fold, count, x, at + from, scratch);
+            }
+        });
+        double total = results[0];
+        for (int b = 1; b < blocks; b++) {
+            total = switch (fold) {
+                case SUM, MEAN -> total + results[b];
+                case MAX -> Math.max(total, results[b]);
+                case MIN -> Math.min(total, results[b]);
+            };
+        }
+        return op == Reduce.Kind.MEAN ? total / n : total;
+    }
+
     /** The reduction of n neighbouring elements. */
     static double row(Reduce.Kind op, int n, float[] x, int at, FloatScratch scratch) {
         return switch (op) {

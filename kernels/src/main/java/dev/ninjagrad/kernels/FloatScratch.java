@@ -28,6 +28,9 @@ final class FloatScratch {
     /** The update that this thread has asked the team for. */
     final FloatAdam adam = new FloatAdam();
 
+    /** The attention that this thread has asked the team for. */
+    final FloatAttention attention = new FloatAttention();
+
     private float[] rows = {};
     private float[] panels = {};
 

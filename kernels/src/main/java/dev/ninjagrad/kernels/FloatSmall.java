@@ -10,6 +10,9 @@ final class FloatSmall {
     private static final int ROWS = 8;
     private static final int VECTORS = 3;
 
+    /** In place of the distance of rows. */
+    static final int PACKED = 0;
+
     /** Of a transposed w with less to transpose than this, single elements are moved. */
     private static final int TINY = 64;
 
@@ -34,7 +37,7 @@ final class FloatSmall {
         int step = xTransposed ? n : 1;
         for (int b = 0; b < xAt.length; b++) {
             if (wTransposed) {
-                pack(k, m, w, wAt[b], from);
+                pack(k, m, w, wAt[b], k, from, 0);
             }
             int rows;
             for (int i = 0; i < n; i += rows) {
@@ -52,11 +55,42 @@ final class FloatSmall {
         }
     }
 
-    private static void pack(int k, int m, float[] w, int at, float[] panels) {
+    /** Y[b] += X·W, as in Kernels.matmulAdd. */
+    static void add(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int[] xAt,
+            boolean xTransposed,
+            float[] w,
+            int[] wAt,
+            boolean wTransposed,
+            float[] y,
+            FloatScratch scratch) {
+        int lanes = (m + L - 1) / L * L;
+        float[] from = wTransposed ? scratch.panels((k + L) * lanes) : w;
+        int row = xTransposed ? 1 : k;
+        int step = xTransposed ? n : 1;
+        for (int b = 0; b < xAt.length; b++) {
+            if (wTransposed) {
+                pack(k, m, w, wAt[b], k, from, 0);
+            }
+            int at = wTransposed ? 0 : wAt[b];
+            int wRow = wTransposed ? PACKED : m;
+            within(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m, m, true, scratch);
+        }
+    }
+
+    /**
+     * Writes the panels of a w that is stored transposed, as m rows of k that lie {@code wRow} apart. Takes up to
+     * (k + L − 1) · m elements, m rounded up to whole vectors.
+     */
+    static void pack(int k, int m, float[] w, int at, int wRow, float[] panels, int to) {
         if (k * m <= TINY && m <= L) {
             for (int c = 0; c < m; c++) {
                 for (int p = 0; p < k; p++) {
-                    panels[p * L + c] = w[at + c * k + p];
+                    panels[to + p * L + c] = w[at + c * wRow + p];
                 }
             }
             return;
@@ -66,7 +100,50 @@ final class FloatSmall {
         for (int q = 0; q < count; q++) {
             int j = start(q, lanes);
             int width = width(q, lanes);
-            FloatTranspose.rows(k, Math.min(width, m - j), w, at + j * k, k, panels, j * k, width);
+            FloatTranspose.rows(k, Math.min(width, m - j), w, at + j * wRow, wRow, panels, to + j * k, width);
+        }
+    }
+
+    /**
+     * Y = X·W, or Y += X·W, of matrices that are parts of larger ones: row i of X begins at {@code xAt + i·xRow} and goes on
+     * in steps of {@code xStep}, rows of Y lie {@code yRow} apart, and nothing else is written. Rows of W lie {@code wRow}
+     * apart, or W is {@linkplain #pack packed} for {@code lanes} columns where that is {@value #PACKED}.
+     *
+     * @param m how many columns are wanted
+     */
+    static void within(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int lanes,
+            float[] y,
+            int yAt,
+            int yRow,
+            boolean add,
+            FloatScratch scratch) {
+        int rows;
+        for (int i = 0; i < n; i += rows) {
+            rows = rows(n - i);
+            int at = xAt + i * xRow;
+            int to = yAt + i * yRow;
+            int q = 0;
+            for (int j = 0; j < m; q++) {
+                int width = width(q, lanes);
+                int panel = wAt + (wRow == PACKED ? j * k : j);
+                int wStep = wRow == PACKED ? width : wRow;
+                int columns = Math.min(width, m - j);
+                FloatEdge.tile(
+                        rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns, add,
+                        scratch);
+                j += width;
+            }
         }
     }
 

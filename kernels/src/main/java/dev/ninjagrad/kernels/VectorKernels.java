@@ -1,6 +1,7 @@
 package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.AdamRates;
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
@@ -112,6 +113,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        of(x.dtype()).matmulAdd(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    }
+
+    @Override
     public void copy(int[] shape, Storage x, int xAt, int[] xStrides, Storage y, int yAt, int[] yStrides) {
         Kernels chosen = x.dtype() == y.dtype() ? of(x.dtype()) : plain;
         chosen.copy(shape, x, xAt, xStrides, y, yAt, yStrides);
@@ -141,6 +157,28 @@ public final class VectorKernels implements Kernels {
     @Override
     public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         of(theta.dtype()).adam(rates, theta, gradient, mean, square);
+    }
+
+    @Override
+    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        of(q.storage().dtype()).attention(op, t, s, d, e, q, k, v, y);
+    }
+
+    @Override
+    public void attentionBackward(
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        of(q.storage().dtype()).attentionBackward(op, t, s, d, e, q, k, v, g, dq, dk, dv);
     }
 
     @Override

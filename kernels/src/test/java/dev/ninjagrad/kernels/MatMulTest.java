@@ -101,6 +101,30 @@ class MatMulTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void aProductIsAddedToWhatIsThere(DType dtype) {
+        for (int[] s : SIZES) {
+            for (int transposes = 0; transposes < 4; transposes++) {
+                boolean xT = (transposes & 1) != 0;
+                boolean wT = (transposes & 2) != 0;
+                int n = s[0];
+                int k = s[1];
+                int m = s[2];
+                int[] xAt = {n * k, 0};
+                int[] wAt = {0, k * m};
+                Storage x = pairs.random(dtype, 2 * n * k);
+                Storage w = pairs.random(dtype, 2 * k * m);
+                Storage before = pairs.random(dtype, 2 * n * m);
+                String what = "added [" + n + ", " + k + "] · [" + k + ", " + m + "] transposes " + transposes;
+                pairs.agree(what, dtype, 2 * n * m, Pairs.rounding(dtype, k + 1), (kernels, y) -> {
+                    kernels.copy(new int[] {2 * n * m}, before, 0, new int[] {1}, y, 0, new int[] {1});
+                    kernels.matmulAdd(n, k, m, x, xAt, xT, w, wAt, wT, y);
+                });
+            }
+        }
+    }
+
     private static void compare(Pairs pairs, DType dtype, int n, int k, int m, int[] xAt, int[] wAt, int transposes) {
         boolean xT = (transposes & 1) != 0;
         boolean wT = (transposes & 2) != 0;

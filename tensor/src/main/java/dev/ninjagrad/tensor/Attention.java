@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,7 +14,8 @@ import java.util.List;
  * product again: dq = s·dA·k and dk = s·dAᵀ·q.
  *
  * <p>P is not kept but computed again in the backward pass: [T, S] a head would be the largest tensor of a long
- * context. Cost: two matrix products and a softmax forward, those again and four more products backward.
+ * context. Without a mask a kernel computes y, and unless they are differentiated again another dq, dk and dv, a head at a
+ * time. Cost: two matrix products and a softmax forward, those again and four more products backward.
  *
  * @param scale s, commonly 1/√D
  */
@@ -63,9 +65,45 @@ public record Attention(boolean causal, double scale) implements Fused {
 
     @Override
     public Storage forward(Kernels kernels, List<Tensor> inputs, Spec out) {
+        if (isKernel(inputs)) {
+            Storage y = out.allocate();
+            Tensor q = inputs.get(0);
+            Tensor k = inputs.get(1);
+            Tensor v = inputs.get(2);
+            kernels.attention(
+                    this,
+                    q.dim(-2),
+                    k.dim(-2),
+                    q.dim(-1),
+                    v.dim(-1),
+                    heads(q.storage(), q),
+                    heads(k.storage(), k),
+                    heads(v.storage(), v),
+                    heads(y, q.dim(-2), v.dim(-1)));
+            return y;
+        }
         try (Scope _ = NoGrad.enter()) {
             return weights(inputs).matmul(inputs.get(2)).storage();
         }
+    }
+
+    /** Whether one kernel does it all: without a mask, and with as many heads of keys and values as of queries. */
+    private static boolean isKernel(List<Tensor> inputs) {
+        int[] q = inputs.getFirst().shape().sizes();
+        boolean sameHeads = inputs.stream()
+                .map(x -> x.shape().sizes())
+                .allMatch(x -> Arrays.equals(x, 0, x.length - 2, q, 0, q.length - 2));
+        return inputs.size() == 3 && sameHeads && inputs.stream().allMatch(x -> x.size() > 0);
+    }
+
+    private static Kernels.Heads heads(Storage storage, Tensor like) {
+        return heads(storage, like.dim(-2), like.dim(-1));
+    }
+
+    private static Kernels.Heads heads(Storage storage, int rows, int columns) {
+        int[] at = new int[storage.size() / (rows * columns)];
+        Arrays.setAll(at, h -> h * rows * columns);
+        return new Kernels.Heads(storage, at, columns);
     }
 
     /** Returns P [..., T, S]: how much each query takes from each key. */
@@ -99,12 +137,40 @@ public record Attention(boolean causal, double scale) implements Fused {
         if (input > 2) {
             throw Op.noRule(this, input);
         }
+        if (!Mode.current().recording() && isKernel(n.inputs())) {
+            return n.shared(g, () -> cotangents(n, g)).get(input);
+        }
         Scores s = n.shared(g, () -> differentiate(n, g));
         return switch (input) {
             case 0 -> s.cotangent().matmul(n.x(1)).mul(scale);
             case 1 -> s.cotangent().transpose().matmul(n.x(0)).mul(scale);
             default -> s.weights().transpose().matmul(g);
         };
+    }
+
+    /** Returns dq, dk and dv at once, where nobody differentiates them again. */
+    private List<Tensor> cotangents(Node n, Tensor g) {
+        Tensor q = n.x(0);
+        Tensor k = n.x(1);
+        Tensor v = n.x(2);
+        List<Storage> d = n.inputs().stream().map(x -> x.spec().allocate()).toList();
+        Mode.current()
+                .kernels()
+                .attentionBackward(
+                        this,
+                        q.dim(-2),
+                        k.dim(-2),
+                        q.dim(-1),
+                        v.dim(-1),
+                        heads(q.storage(), q),
+                        heads(k.storage(), k),
+                        heads(v.storage(), v),
+                        heads(g.storage(), g),
+                        heads(d.get(0), q),
+                        heads(d.get(1), k),
+                        heads(d.get(2), v));
+        return List.of(
+                Tensor.wrap(d.get(0), q.shape()), Tensor.wrap(d.get(1), k.shape()), Tensor.wrap(d.get(2), v.shape()));
     }
 
     @Override

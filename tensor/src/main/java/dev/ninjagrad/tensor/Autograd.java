@@ -136,11 +136,16 @@ public final class Autograd {
     /** A function's value and its derivative's. */
     public record Linearized(Tensor y, List<Tensor> derivatives) {}
 
-    /** Returns f(xs) and Jᵀ·cotangent for each input; zeros where f does not depend on one. */
+    /** Returns f(xs) and Jᵀ·cotangent for each input; zeros where f does not depend on one, and for integers. */
     public static Linearized vjp(Function<List<Tensor>, Tensor> f, List<Tensor> xs, Tensor cotangent) {
         List<Tensor> leaves = leaves(xs);
         Tensor y = f.apply(leaves);
         return new Linearized(y.detach(), pullOrZeros(y, leaves, cotangent, false));
+    }
+
+    /** Returns Jᵀ·cotangent of a recorded {@code y} for each of {@code xs}; zeros where y does not depend on one, and for integers. The graph is kept. */
+    public static List<Tensor> vjp(Tensor y, List<Tensor> xs, Tensor cotangent) {
+        return pullOrZeros(y, xs, cotangent, false);
     }
 
     /**
@@ -211,7 +216,9 @@ public final class Autograd {
 
     private static List<Tensor> pullOrZeros(Tensor y, List<Tensor> xs, Tensor cotangent, boolean createGraph) {
         requireCotangent(y, cotangent);
-        Map<Tensor, Tensor> cotangents = pull(y, xs, cotangent, createGraph);
+        // No rule is asked for the cotangent of an index.
+        List<Tensor> floating = xs.stream().filter(x -> x.dtype().isFloating()).toList();
+        Map<Tensor, Tensor> cotangents = pull(y, floating, cotangent, createGraph);
         List<Tensor> grads = new ArrayList<>(xs.size());
         for (Tensor x : xs) {
             Tensor g = cotangents.get(x);

@@ -77,6 +77,21 @@ public interface Kernels {
             @Nullable Unary activation,
             Storage y);
 
+    /** Y[b] += X · W, the product as in {@link #matmul}; Y is neither X nor W. Does not allocate. */
+    default void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        PlainMatMul.apply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, true);
+    }
+
     /**
      * Copies {@code shape} elements from x to y, each with an offset and strides. Serves permute, expand, slice, concat
      * and pad, and conversion: the dtypes may differ.
@@ -109,6 +124,34 @@ public interface Kernels {
      */
     default void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         PlainAdam.apply(rates, theta, gradient, mean, square);
+    }
+
+    /**
+     * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. Q is [t, d],
+     * K [s, d], V [s, e] and Y [t, e] in each head. P is not kept.
+     */
+    default void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        new PlainAttention(op, t, s, d, e).forward(q, k, v, y);
+    }
+
+    /**
+     * The cotangents of Q, K and V, given G, that of Y; P is computed again. They are overwritten, and may be parts of one
+     * storage.
+     */
+    default void attentionBackward(
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        new PlainAttention(op, t, s, d, e).backward(q, k, v, g, dq, dk, dv);
     }
 
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
@@ -223,6 +266,48 @@ public interface Kernels {
     record Picks(Storage index, int count, int outerStep, int step, int innerStep) {
         int at(int o, int j, int i) {
             return index.ints()[o * outerStep + j * step + i * innerStep];
+        }
+    }
+
+    /**
+     * A matrix for each head, all on one storage: that of head h begins at {@code at[h]}, and its rows lie {@code row} apart.
+     * Of the storage, only what belongs to a head is written.
+     */
+    final class Heads {
+        private final Storage storage;
+        private final int[] at;
+        private final int row;
+
+        public Heads(Storage storage, int[] at, int row) {
+            this.storage = storage;
+            this.at = at.clone();
+            this.row = row;
+        }
+
+        public Storage storage() {
+            return storage;
+        }
+
+        /** Returns how many heads there are. */
+        public int count() {
+            return at.length;
+        }
+
+        /** Returns where the matrix of a head begins. */
+        public int at(int head) {
+            return at[head];
+        }
+
+        public int row() {
+            return row;
+        }
+
+        double get(int head, int i, int c) {
+            return storage.get(at[head] + i * row + c);
+        }
+
+        void set(int head, int i, int c, double value) {
+            storage.set(at[head] + i * row + c, value);
         }
     }
 }

@@ -11,20 +11,6 @@ import org.jspecify.annotations.Nullable;
  * order: same input, same bits.
  */
 public final class PlainKernels implements Kernels {
-    /** Arrays for intermediate results, kept from call to call so that a replayed plan allocates nothing. */
-    private static final class Scratch {
-        private final double[][] arrays = new double[2][0];
-
-        double[] doubles(int which, int n) {
-            if (arrays[which].length < n) {
-                arrays[which] = new double[n];
-            }
-            return arrays[which];
-        }
-    }
-
-    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
-
     @Override
     public void unary(Unary op, int n, Storage x, Storage y) {
         PlainElementwise.unary(op, n, x, 0, y, 0);
@@ -63,7 +49,7 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public void reduce(Reduce.Kind op, int outer, int n, int inner, Storage x, Storage y) {
-        double[] acc = SCRATCH.get().doubles(0, inner);
+        double[] acc = PlainScratch.doubles(0, inner);
         for (int o = 0; o < outer; o++) {
             Arrays.fill(acc, 0, inner, op.start());
             for (int j = 0; j < n; j++) {
@@ -113,7 +99,6 @@ public final class PlainKernels implements Kernels {
         }
     }
 
-    /** Row i of Y is the sum over k of x[i, k] times row k of W: the order in which everything is read along rows. */
     @Override
     public void matmul(
             int n,
@@ -126,26 +111,7 @@ public final class PlainKernels implements Kernels {
             int[] wAt,
             boolean wTransposed,
             Storage y) {
-        int xRow = xTransposed ? 1 : k;
-        int xColumn = xTransposed ? n : 1;
-        double[] rows = SCRATCH.get().doubles(0, k * m);
-        double[] sum = SCRATCH.get().doubles(1, m);
-        for (int b = 0; b < xAt.length; b++) {
-            if (b == 0 || wAt[b] != wAt[b - 1]) {
-                readRows(w, wAt[b], k, m, wTransposed, rows);
-            }
-            for (int i = 0; i < n; i++) {
-                Arrays.fill(sum, 0, m, 0);
-                int from = xAt[b] + i * xRow;
-                for (int p = 0; p < k; p++) {
-                    addScaled(x.get(from + p * xColumn), rows, p * m, m, sum);
-                }
-                int to = (b * n + i) * m;
-                for (int j = 0; j < m; j++) {
-                    y.set(to + j, sum[j]);
-                }
-            }
-        }
+        PlainMatMul.apply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, false);
     }
 
     @Override
@@ -169,22 +135,6 @@ public final class PlainKernels implements Kernels {
         }
         if (activation != null) {
             unary(activation, size, y, y);
-        }
-    }
-
-    private static void addScaled(double factor, double[] rows, int from, int m, double[] sum) {
-        for (int j = 0; j < m; j++) {
-            sum[j] += factor * rows[from + j];
-        }
-    }
-
-    private static void readRows(Storage w, int from, int k, int m, boolean transposed, double[] rows) {
-        int row = transposed ? 1 : m;
-        int column = transposed ? k : 1;
-        for (int p = 0; p < k; p++) {
-            for (int j = 0; j < m; j++) {
-                rows[p * m + j] = w.get(from + p * row + j * column);
-            }
         }
     }
 
@@ -226,7 +176,7 @@ public final class PlainKernels implements Kernels {
 
     @Override
     public void softmax(boolean log, int outer, int n, int inner, Storage x, Storage y) {
-        double[] shifted = SCRATCH.get().doubles(0, n);
+        double[] shifted = PlainScratch.doubles(0, n);
         for (int o = 0; o < outer; o++) {
             for (int i = 0; i < inner; i++) {
                 int from = o * n * inner + i;

@@ -166,6 +166,15 @@ class AutogradTest {
     }
 
     @Test
+    void anIndexAmongTheInputsGetsZerosAndNoRuleIsAskedForIt() {
+        Tensor x = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 3, 2);
+        Tensor rows = Tensor.of(0, 2);
+        var d = Autograd.vjp(in -> in.get(0).index(in.get(1)), List.of(x, rows), Tensor.ones(DType.F64, 2, 2));
+        assertThat(d.derivatives().get(0).toDoubles()).containsExactly(1, 1, 0, 0, 1, 1);
+        assertThat(d.derivatives().get(1).toInts()).containsExactly(0, 0);
+    }
+
+    @Test
     void aChainOfAMillionNodesDoesNotOverflowTheStack() {
         Tensor x = leaf(1);
         Tensor y = x;

@@ -11,12 +11,30 @@ import java.util.List;
 
 /**
  * A gradient check of the makemore network in float64 at its initial numbers, on one batch: {@link GradientCheck} here, what {@code
- * torch.autograd.gradcheck} does there. The loss there is compared too.
+ * torch.autograd.gradcheck} does there. The loss there is compared too. Our check is given the function anew each time: nothing is kept from one to
+ * the next.
  *
  * @param setup of the network's training
- * @param fast along random directions instead of every number
  */
-record GradcheckTask(Setup setup, boolean fast) implements Task {
+record GradcheckTask(Setup setup, Form form) implements Task {
+    /** What is checked how. */
+    enum Form {
+        /** Every number by itself. */
+        EVERY_ELEMENT,
+        /** One forward and one backward pass, and two values along one random direction a tensor: what the peer's fast check does. */
+        ONE_DIRECTION,
+        /** The fast check with nothing left out. */
+        DEFAULT_FAST;
+
+        GradientCheck of(GradientCheck check) {
+            return switch (this) {
+                case EVERY_ELEMENT -> check;
+                case ONE_DIRECTION -> check.fast(1).bare();
+                case DEFAULT_FAST -> check.fast();
+            };
+        }
+    }
+
     private static final double EPS = 1e-5;
 
     @Override
@@ -25,8 +43,7 @@ record GradcheckTask(Setup setup, boolean fast) implements Task {
         List<Tensor> numbers = setup.model().parameters().values().stream()
                 .<Tensor>map(p -> p.detach().to(DType.F64))
                 .toList();
-        GradientCheck all = GradientCheck.of(p -> loss(p, batch));
-        GradientCheck check = fast ? all.fast() : all;
+        GradientCheck check = form.of(GradientCheck.of(p -> loss(p, batch)));
         double here;
         try (var _ = NoGrad.enter()) {
             here = loss(numbers, batch).item();
@@ -56,7 +73,7 @@ record GradcheckTask(Setup setup, boolean fast) implements Task {
 
     @Override
     public String peerTask() {
-        return fast ? "gradcheck-fast" : "gradcheck";
+        return form == Form.EVERY_ELEMENT ? "gradcheck" : "gradcheck-fast";
     }
 
     @Override

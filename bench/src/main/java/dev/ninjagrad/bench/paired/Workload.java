@@ -48,12 +48,16 @@ public enum Workload {
     GPT_BASE("6 layers, 6 heads, width 384, block 256, batch 4, AdamW", 1.1),
     /** Every parameter of the makemore network. */
     GRADCHECK("gradient check of 4,137 parameters, float64, each by itself", 20),
-    /** The same along random directions. */
-    GRADCHECK_FAST("the same along random directions", 2.5),
+    /** The same along one random direction a tensor, and nothing else. */
+    GRADCHECK_FAST("the same along one random direction a tensor, which is all that libtorch's does", 2.5),
+    /** The fast check as it comes. */
+    GRADCHECK_FAST_DEFAULT(
+            "our fast check as it comes: four directions a tensor, each pass twice, forward mode; libtorch as before",
+            Double.NaN),
     /** A larger one. */
     GRADCHECK_200("gradient check of 12,297 parameters, float64, each by itself", Double.NaN),
-    /** The same along random directions. */
-    GRADCHECK_200_FAST("the same along random directions", Double.NaN);
+    /** The same along one random direction a tensor, and nothing else. */
+    GRADCHECK_200_FAST("the same along one random direction a tensor", Double.NaN);
 
     private static final long SEED = 1;
     private static final int BATCHES = 64;
@@ -90,8 +94,9 @@ public enum Workload {
         return switch (this) {
             case MOONS -> new MoonsTask(true);
             case MOONS_REPLAYED -> new MoonsTask(false);
-            case GRADCHECK, GRADCHECK_200 -> new GradcheckTask(setup(), false);
-            case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), true);
+            case GRADCHECK, GRADCHECK_200 -> new GradcheckTask(setup(), GradcheckTask.Form.EVERY_ELEMENT);
+            case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), GradcheckTask.Form.ONE_DIRECTION);
+            case GRADCHECK_FAST_DEFAULT -> new GradcheckTask(setup(), GradcheckTask.Form.DEFAULT_FAST);
             case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> new TrainingTask(setup());
         };
     }
@@ -100,7 +105,13 @@ public enum Workload {
     public boolean isTraining() {
         return switch (this) {
             case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> true;
-            case MOONS, MOONS_REPLAYED, GRADCHECK, GRADCHECK_FAST, GRADCHECK_200, GRADCHECK_200_FAST -> false;
+            case MOONS,
+                    MOONS_REPLAYED,
+                    GRADCHECK,
+                    GRADCHECK_FAST,
+                    GRADCHECK_FAST_DEFAULT,
+                    GRADCHECK_200,
+                    GRADCHECK_200_FAST -> false;
         };
     }
 
@@ -122,7 +133,7 @@ public enum Workload {
         return switch (this) {
             case MICROGPT -> microGpt(rng, 1);
             case MICROGPT_BATCH -> microGpt(rng, 32);
-            case MLP_64, GRADCHECK, GRADCHECK_FAST -> mlp(rng, 64, 32, BATCHES);
+            case MLP_64, GRADCHECK, GRADCHECK_FAST, GRADCHECK_FAST_DEFAULT -> mlp(rng, 64, 32, BATCHES);
             case MLP_200, GRADCHECK_200, GRADCHECK_200_FAST -> mlp(rng, 200, 32, BATCHES);
             case MLP_FULL -> mlp(rng, 200, ALL_ROWS, 1);
             case GPT_SMALL -> gpt(rng, GptSizes.small(CHARACTERS), 12);

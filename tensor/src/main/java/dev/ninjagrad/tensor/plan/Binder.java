@@ -2,9 +2,11 @@ package dev.ninjagrad.tensor.plan;
 
 import dev.ninjagrad.tensor.IndexException;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Heads;
 import dev.ninjagrad.tensor.Kernels.Picks;
 import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Unary;
 import dev.ninjagrad.tensor.Update;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +77,10 @@ final class Binder {
                 yield () -> kernels.argReduce(largest, outer, n, inner, x, y);
             }
             case Call.MatMul m -> matmul(i, m);
+            case Call.MatMulAdd(Call.MatMul m) -> matmulAdd(i, m);
+            case Call.Layer layer -> layer(i, layer);
+            case Call.Attend a -> attention(i, a);
+            case Call.AttendBackward a -> attentionBackward(i, a);
             case Call.Place p -> place(i, p);
             case Call.Gather(var outer, var n, var inner, var picked) -> {
                 Storage x = x(i, 0);
@@ -146,6 +152,51 @@ final class Binder {
         int[] xAt = unboxed(m.xAt());
         int[] wAt = unboxed(m.wAt());
         return () -> kernels.matmul(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+    }
+
+    private Step matmulAdd(Instruction i, Call.MatMul m) {
+        Storage x = x(i, 0);
+        Storage w = x(i, 1);
+        Storage y = y(i);
+        int[] xAt = unboxed(m.xAt());
+        int[] wAt = unboxed(m.wAt());
+        return () -> kernels.matmulAdd(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+    }
+
+    private Step layer(Instruction i, Call.Layer layer) {
+        Call.MatMul m = layer.product();
+        Unary activation = layer.activation();
+        Storage x = x(i, 0);
+        Storage w = x(i, 1);
+        Storage bias = layer.biased() ? x(i, 2) : null;
+        Storage y = y(i);
+        int[] xAt = unboxed(m.xAt());
+        int[] wAt = unboxed(m.wAt());
+        return () -> kernels.matmulEpilogue(
+                m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), bias, activation, y);
+    }
+
+    private Step attention(Instruction i, Call.Attend a) {
+        Heads q = heads(x(i, 0), a.inputs().get(0));
+        Heads k = heads(x(i, 1), a.inputs().get(1));
+        Heads v = heads(x(i, 2), a.inputs().get(2));
+        Heads y = heads(y(i), a.y());
+        return () -> kernels.attention(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, y);
+    }
+
+    private Step attentionBackward(Instruction i, Call.AttendBackward a) {
+        Heads q = heads(x(i, 0), a.inputs().get(0));
+        Heads k = heads(x(i, 1), a.inputs().get(1));
+        Heads v = heads(x(i, 2), a.inputs().get(2));
+        Heads g = heads(x(i, 3), a.inputs().get(3));
+        Heads dq = heads(y(i), a.outputs().get(0));
+        Heads dk = heads(y(i), a.outputs().get(1));
+        Heads dv = heads(y(i), a.outputs().get(2));
+        return () -> kernels.attentionBackward(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, g, dq, dk, dv);
+    }
+
+    private static Heads heads(Storage storage, Call.HeadsAt where) {
+        return new Heads(storage, unboxed(where.at()), where.row());
     }
 
     private static int[] unboxed(List<Integer> values) {

@@ -146,12 +146,12 @@ final class Buffers {
         }
     }
 
-    /** A copy into a part of an earlier value goes on in that value's array. */
+    /** What is copied into a part of an earlier value, or added to one, goes on in that value's array. */
     private static Map<Integer, Integer> continuations(Listing listing) {
         Map<Integer, Integer> continued = new HashMap<>();
         for (Instruction i : listing.code()) {
-            if (i.call() instanceof Call.Place && i.inputs().size() > 1) {
-                continued.put(i.output(), i.inputs().get(1));
+            if (i.continued() >= 0) {
+                continued.put(i.output(), i.continued());
             }
         }
         return continued;

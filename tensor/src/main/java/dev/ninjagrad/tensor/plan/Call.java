@@ -1,10 +1,13 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Draw;
 import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Reduce;
+import dev.ninjagrad.tensor.Unary;
 import dev.ninjagrad.tensor.Update;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a step does, without its operands: a kernel's name and settings as plain data. Two equal calls on the same values
@@ -26,6 +29,29 @@ sealed interface Call {
 
     /** Products of matrices, X[b] [n, k] · W[b] [k, m], which begin at these offsets. */
     record MatMul(int n, int k, int m, List<Integer> xAt, boolean xTransposed, List<Integer> wAt, boolean wTransposed)
+            implements Call {}
+
+    /** A product that is added to its last operand, in that operand's array. */
+    record MatMulAdd(MatMul product) implements Call {}
+
+    /**
+     * A product with what follows it: operands x, w and, biased, a row that is added to every row; then the activation.
+     */
+    record Layer(MatMul product, boolean biased, @Nullable Unary activation) implements Call {}
+
+    /**
+     * Matrices of several heads in one value; see {@link dev.ninjagrad.tensor.Kernels.Heads}.
+     *
+     * @param at where each begins
+     * @param row from row to row
+     */
+    record HeadsAt(List<Integer> at, int row) {}
+
+    /** Attention of heads; operands q, k, v. */
+    record Attend(Attention op, int t, int s, int d, int e, List<HeadsAt> inputs, HeadsAt y) implements Call {}
+
+    /** Its backward pass; operands q, k, v, g; the output holds dq, dk and dv. */
+    record AttendBackward(Attention op, int t, int s, int d, int e, List<HeadsAt> inputs, List<HeadsAt> outputs)
             implements Call {}
 
     /** A copy into a part of the output, which starts as zeros or, with a second operand, as that value. */

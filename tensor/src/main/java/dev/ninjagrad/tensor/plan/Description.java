@@ -1,6 +1,8 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Spec;
+import dev.ninjagrad.tensor.Unary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +46,7 @@ final class Description {
         List<Integer> counted = new ArrayList<>();
         for (Group.Member m : group.members()) {
             Instruction i = m.instruction();
-            ops.add(label(i.call()));
+            ops.addAll(labels(i.call()));
             flops += flops(i);
             for (int input : i.inputs()) {
                 boolean own =
@@ -68,12 +70,29 @@ final class Description {
         return Buffers.bytes(listing.value(value).dtype(), listing.value(value).size());
     }
 
+    private static List<String> labels(Call call) {
+        List<String> labels = new ArrayList<>(List.of(label(call)));
+        if (call instanceof Call.Layer(var _, boolean biased, Unary activation)) {
+            if (biased) {
+                labels.add(Binary.ADD.label());
+            }
+            if (activation != null) {
+                labels.add(activation.label());
+            }
+        }
+        return labels;
+    }
+
     private static String label(Call call) {
         return switch (call) {
             case Call.Map m -> m.fn().label();
             case Call.Fold f -> f.kind().name().toLowerCase(Locale.ROOT);
             case Call.ArgFold f -> f.largest() ? "argmax" : "argmin";
             case Call.MatMul _ -> "matmul";
+            case Call.MatMulAdd _ -> "matmul+=";
+            case Call.Layer _ -> "matmul";
+            case Call.Attend _ -> "attention";
+            case Call.AttendBackward _ -> "attentionᵀ";
             case Call.Place _ -> "place";
             case Call.Gather _ -> "gather";
             case Call.ScatterAdd _ -> "scatterAdd";
@@ -87,15 +106,23 @@ final class Description {
         };
     }
 
+    private static String shape(Call.MatMul m) {
+        return (m.xAt().size() == 1 ? "" : m.xAt().size() + " × ") + "[" + m.n() + ", " + m.k() + "]"
+                + (m.xTransposed() ? "ᵀ" : "") + "·[" + m.k() + ", " + m.m() + "]" + (m.wTransposed() ? "ᵀ" : "");
+    }
+
     private String shape(Group group, Instruction i) {
         if (group.isProgram()) {
             return group.dims().toString();
         }
         return switch (i.call()) {
-            case Call.MatMul m ->
-                (m.xAt().size() == 1 ? "" : m.xAt().size() + " × ") + "[" + m.n() + ", " + m.k() + "]"
-                        + (m.xTransposed() ? "ᵀ" : "") + "·[" + m.k() + ", " + m.m() + "]"
-                        + (m.wTransposed() ? "ᵀ" : "");
+            case Call.MatMul m -> shape(m);
+            case Call.MatMulAdd(Call.MatMul m) -> shape(m);
+            case Call.Layer layer -> shape(layer.product());
+            case Call.Attend a ->
+                a.y().at().size() + " × [" + a.t() + ", " + a.d() + "]·[" + a.s() + ", " + a.d() + "]ᵀ";
+            case Call.AttendBackward a ->
+                a.inputs().getFirst().at().size() + " × [" + a.t() + ", " + a.d() + "]·[" + a.s() + ", " + a.d() + "]ᵀ";
             case Call.Map _,
                     Call.Fold _,
                     Call.ArgFold _,
@@ -112,9 +139,30 @@ final class Description {
         };
     }
 
+    private static long flops(Call.MatMul m) {
+        return 2L * m.xAt().size() * m.n() * m.k() * m.m();
+    }
+
+    private static long layerFlops(Call.Layer layer, long elements) {
+        return (layer.biased() ? elements : 0) + (layer.activation() == null ? 0 : elements);
+    }
+
+    /** Products of so many operations a weight, and as much again as a softmax has. */
+    private static long attentionFlops(int t, int s, long products) {
+        return t * (long) s * (products + 4);
+    }
+
     private long flops(Instruction i) {
         return switch (i.call()) {
-            case Call.MatMul m -> 2L * m.xAt().size() * m.n() * m.k() * m.m();
+            case Call.MatMul m -> flops(m);
+            case Call.MatMulAdd(Call.MatMul m) -> flops(m);
+            case Call.Layer layer ->
+                flops(layer.product())
+                        + layerFlops(layer, listing.value(i.output()).size());
+            case Call.Attend(var _, int t, int s, int d, int e, var _, Call.HeadsAt y) ->
+                y.at().size() * attentionFlops(t, s, 2L * d + 2L * e);
+            case Call.AttendBackward(var _, int t, int s, int d, int e, List<Call.HeadsAt> inputs, var _) ->
+                inputs.getFirst().at().size() * attentionFlops(t, s, 6L * d + 4L * e);
             case Call.Map m ->
                 m.fn() instanceof dev.ninjagrad.tensor.Cast ? 0 : m.loop().count();
             case Call.Fold f -> (long) f.outer() * f.n() * f.inner();

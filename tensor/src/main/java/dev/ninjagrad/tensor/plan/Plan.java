@@ -113,8 +113,10 @@ public final class Plan {
             tracer.forgetGradients();
         }
         List<Group> groups = Fusion.of(listing, passes.fusing());
-        Recomputing.Result again = Recomputing.of(listing, groups, passes.recomputedFrom());
-        return new Plan(again.listing(), again.groups(), kernels, specs(inputs), specs(outputs), leaves);
+        Set<Integer> slopes = passes.fusing() ? Epilogues.slopes(listing, groups) : Set.of();
+        Recomputing.Result again = Recomputing.of(listing, groups, passes.recomputedFrom(), slopes);
+        List<Group> folded = passes.fusing() ? Epilogues.folded(again.listing(), again.groups()) : again.groups();
+        return new Plan(again.listing(), folded, kernels, specs(inputs), specs(outputs), leaves);
     }
 
     static List<Spec> specs(List<Tensor> tensors) {

@@ -1,8 +1,12 @@
 package dev.ninjagrad.tensor.plan;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +28,10 @@ final class Recomputing {
     private static final long DEAREST = 700;
 
     private final int large;
+
+    /** Values to compute again whatever their size. */
+    private final Set<Integer> wanted;
+
     private final List<Value> values;
     private final Listing listing;
     private final List<Group> groups;
@@ -46,8 +54,9 @@ final class Recomputing {
     /** A listing with the values of the copies, and the groups with the copies in them. */
     record Result(Listing listing, List<Group> groups) {}
 
-    private Recomputing(Listing listing, List<Group> groups, int large) {
+    private Recomputing(Listing listing, List<Group> groups, int large, Set<Integer> wanted) {
         this.large = large;
+        this.wanted = wanted;
         this.listing = listing;
         this.values = new ArrayList<>(listing.values());
         this.groups = new ArrayList<>(groups);
@@ -61,9 +70,14 @@ final class Recomputing {
         }
     }
 
-    /** Applies this to groups in the order in which they run. */
-    static Result of(Listing listing, List<Group> groups, int large) {
-        Recomputing recomputing = new Recomputing(listing, groups, large);
+    /**
+     * Applies this to groups in the order in which they run.
+     *
+     * @param large values of so many elements take part
+     * @param wanted values that take part whatever their size
+     */
+    static Result of(Listing listing, List<Group> groups, int large, Set<Integer> wanted) {
+        Recomputing recomputing = new Recomputing(listing, groups, large, wanted);
         for (Group group : groups) {
             for (Group.Member m : group.members()) {
                 if (!m.column() && group.isProgram()) {
@@ -87,7 +101,7 @@ final class Recomputing {
     private void consider(int value) {
         if (!leaving.contains(value)
                 || listing.outputs().contains(value)
-                || listing.value(value).size() < large) {
+                || (listing.value(value).size() < large && !wanted.contains(value))) {
             return;
         }
         List<Integer> readers = readers(value);
@@ -135,29 +149,35 @@ final class Recomputing {
 
     /** Returns the values from one that is kept up to this one, in order; null if that is too dear or not possible. */
     private @Nullable List<Integer> chain(int value) {
-        List<Integer> chain = new ArrayList<>();
+        Set<Integer> chain = new LinkedHashSet<>();
+        Set<Integer> kept = new HashSet<>();
+        Deque<Integer> open = new ArrayDeque<>(List.of(value));
         long picos = 0;
-        int last = value;
-        while (last >= 0 && (chain.isEmpty() || !isKept(last))) {
-            Instruction i = makers.get(last);
-            if (i == null || !(i.call() instanceof Call.Map) || chain.contains(last)) {
+        while (!open.isEmpty()) {
+            int next = open.pop();
+            if (!chain.isEmpty() && isKept(next)) {
+                kept.add(next);
+                continue;
+            }
+            Instruction i = makers.get(next);
+            if (i == null || !(i.call() instanceof Call.Map)) {
                 return null;
             }
-            picos += Work.picos(i.call());
-            chain.addFirst(last);
-            int next = -1;
-            for (int input : i.inputs()) {
-                if ((long) listing.value(input).size() * SMALLER
-                        > listing.value(last).size()) {
-                    if (next >= 0 && next != input) {
-                        return null;
-                    }
-                    next = input;
-                }
+            if (chain.add(next)) {
+                picos += Work.picos(i.call());
+                i.inputs().stream().filter(input -> isLarge(input, next)).forEach(open::push);
             }
-            last = next;
         }
-        return picos > DEAREST || last < 0 ? null : chain;
+        return picos > DEAREST || kept.size() != 1
+                ? null
+                : chain.stream()
+                        .sorted(Comparator.comparing(link -> indices.getOrDefault(link, 0)))
+                        .toList();
+    }
+
+    private boolean isLarge(int operand, int result) {
+        return (long) listing.value(operand).size() * SMALLER
+                > listing.value(result).size();
     }
 
     private boolean isKept(int value) {

@@ -21,7 +21,8 @@ final class Rewriting {
     private Rewriting() {}
 
     static Listing of(Listing listing) {
-        return Views.forwarded(joinedParts(transposedProducts(listing)));
+        return Products.accumulated(
+                Products.slopesOfOutputs(HeadViews.of(Views.forwarded(joinedParts(transposedProducts(listing))))));
     }
 
     private static Listing joinedParts(Listing listing) {
@@ -96,7 +97,8 @@ final class Rewriting {
         }
     }
 
-    private static Map<Integer, Integer> uses(Listing listing) {
+    /** Returns how often each value is read or returned. */
+    static Map<Integer, Integer> uses(Listing listing) {
         Map<Integer, Integer> uses = new HashMap<>();
         for (Instruction i : listing.code()) {
             i.inputs().forEach(input -> uses.merge(input, 1, Integer::sum));

@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Cast;
 import dev.ninjagrad.tensor.Compare;
@@ -10,8 +11,10 @@ import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
 import dev.ninjagrad.tensor.Where;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Kernels that write down each call instead of computing it, unless its operands are constants. */
@@ -163,7 +166,7 @@ final class TracingKernels implements Kernels {
         }
     }
 
-    /** Traced as three calls; what can be folded into the product again is for {@link Rewriting} to see. */
+    /** Traced as three calls; what can be folded into the product again is for {@link Epilogues} to see. */
     @Override
     public void matmulEpilogue(
             int n,
@@ -189,6 +192,22 @@ final class TracingKernels implements Kernels {
         if (activation != null) {
             unary(activation, y.size(), sum, y);
         }
+    }
+
+    /** No op adds in place; that a product can go on in an array is for {@link Products} to see. */
+    @Override
+    public void matmulAdd(
+            int n,
+            int k,
+            int m,
+            Storage x,
+            int[] xAt,
+            boolean xTransposed,
+            Storage w,
+            int[] wAt,
+            boolean wTransposed,
+            Storage y) {
+        throw new IllegalStateException("a kernel adds to an array that an op has made");
     }
 
     private static List<Integer> boxed(int[] values) {
@@ -274,6 +293,62 @@ final class TracingKernels implements Kernels {
         } else {
             tracer.record(new Call.ScatterAdd(outer, n, inner, picked(picks)), y, x, picks.index());
         }
+    }
+
+    @Override
+    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        if (folds(y.storage(), q.storage(), k.storage(), v.storage())) {
+            machine.attention(op, t, s, d, e, q, k, v, y);
+        } else {
+            Call call = new Call.Attend(op, t, s, d, e, List.of(at(q), at(k), at(v)), at(y));
+            tracer.record(call, y.storage(), q.storage(), k.storage(), v.storage());
+        }
+    }
+
+    /** One call makes one value, which holds the three cotangents one after the other; each is then a copy of its part. */
+    @Override
+    public void attentionBackward(
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        List<Heads> parts = List.of(dq, dk, dv);
+        List<Call.HeadsAt> outputs = new ArrayList<>();
+        int size = 0;
+        for (Heads part : parts) {
+            outputs.add(at(part, size));
+            size += part.storage().size();
+        }
+        Storage all = Storage.pending(q.storage().dtype(), size);
+        Call call = new Call.AttendBackward(op, t, s, d, e, List.of(at(q), at(k), at(v), at(g)), outputs);
+        tracer.record(call, all, q.storage(), k.storage(), v.storage(), g.storage());
+        int from = 0;
+        for (Heads part : parts) {
+            Storage y = part.storage();
+            Loop loop = Loop.of(new int[] {y.size()}, new int[] {from}, new int[] {1});
+            tracer.record(new Call.Map(new Cast(y.dtype()), loop), y, all);
+            from += y.size();
+        }
+    }
+
+    private static Call.HeadsAt at(Heads heads) {
+        return at(heads, 0);
+    }
+
+    private static Call.HeadsAt at(Heads heads, int from) {
+        return new Call.HeadsAt(
+                IntStream.range(0, heads.count())
+                        .mapToObj(h -> from + heads.at(h))
+                        .toList(),
+                heads.row());
     }
 
     @Override

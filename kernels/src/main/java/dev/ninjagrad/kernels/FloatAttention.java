@@ -1,0 +1,292 @@
+package dev.ninjagrad.kernels;
+
+import dev.ninjagrad.tensor.Attention;
+import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Heads;
+import dev.ninjagrad.tensor.Storage;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Attention, head by head, {@value #ROWS} queries at a time: their weights P stay in the second-level cache and never go to
+ * memory. Causal, keys that none of these queries may see are left out of every product.
+ *
+ * <p>A head is computed by one thread, whichever, so the bits do not depend on their number. Kept by its thread, so that
+ * sharing the heads allocates nothing. See Kernels.attention for the operands.
+ */
+final class FloatAttention implements Kernels.Part {
+    private static final VectorSpecies<Float> S = FloatLanes.S;
+    private static final int L = FloatLanes.L;
+    private static final int ROWS = 32;
+    private static final Heads NONE = new Heads(Storage.allocate(DType.F32, 0), new int[0], 0);
+
+    /** One thread's multiplications and additions in a nanosecond, about. */
+    private static final int PER_NANO = 32;
+
+    private boolean causal;
+    private float scale;
+    private int t;
+    private int s;
+    private int d;
+    private int e;
+    private boolean backward;
+    private Heads q = NONE;
+    private Heads k = NONE;
+    private Heads v = NONE;
+    private Heads y = NONE;
+    private Heads g = NONE;
+    private Heads dq = NONE;
+    private Heads dk = NONE;
+    private Heads dv = NONE;
+    private int parts;
+
+    /** Rows of P and of its cotangent lie further apart than they are long, so that it is no power of two. */
+    private int row;
+
+    // Where in the scratch array, behind the scaled queries, the rest lies.
+    private int weightsAt;
+    private int cotangentAt;
+    private int keysAt;
+    private int valuesAt;
+    private int room;
+
+    /** Computes y = P·v for all heads. */
+    void forward(ThreadTeam team, Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+        lay(op, t, s, d, e);
+        backward = false;
+        this.q = q;
+        this.k = k;
+        this.v = v;
+        this.y = y;
+        share(team, 1);
+    }
+
+    /** Computes the cotangents of q, k and v, given that of y. */
+    void backward(
+            ThreadTeam team,
+            Attention op,
+            int t,
+            int s,
+            int d,
+            int e,
+            Heads q,
+            Heads k,
+            Heads v,
+            Heads g,
+            Heads dq,
+            Heads dk,
+            Heads dv) {
+        lay(op, t, s, d, e);
+        backward = true;
+        this.q = q;
+        this.k = k;
+        this.v = v;
+        this.g = g;
+        this.dq = dq;
+        this.dk = dk;
+        this.dv = dv;
+        share(team, 3);
+    }
+
+    private void lay(Attention op, int t, int s, int d, int e) {
+        causal = op.causal();
+        scale = (float) op.scale();
+        this.t = t;
+        this.s = s;
+        this.d = d;
+        this.e = e;
+        int keys = lanes(s);
+        row = keys + L;
+        weightsAt = ROWS * lanes(d);
+        cotangentAt = weightsAt + ROWS * row;
+        keysAt = cotangentAt + ROWS * row;
+        valuesAt = keysAt + (d + L) * keys;
+        room = valuesAt + (e + L) * keys;
+    }
+
+    private void share(ThreadTeam team, int times) {
+        long nanos = (long) q.count() * t * s * (d + e) * times / PER_NANO;
+        parts = team.parts(nanos);
+        team.run(parts, nanos, this);
+        q = NONE;
+        k = NONE;
+        v = NONE;
+        y = NONE;
+        g = NONE;
+        dq = NONE;
+        dk = NONE;
+        dv = NONE;
+    }
+
+    @Override
+    public void run(int part) {
+        int heads = q.count();
+        int to = (int) ((long) heads * (part + 1) / parts);
+        FloatScratch scratch = FloatScratch.own();
+        float[] own = scratch.panels(room);
+        for (int h = (int) ((long) heads * part / parts); h < to; h++) {
+            FloatSmall.pack(d, s, k.storage().floats(), k.at(h), k.row(), own, keysAt);
+            if (backward) {
+                cotangents(h, own, scratch);
+            } else {
+                outputs(h, own, scratch);
+            }
+        }
+    }
+
+    private static int lanes(int n) {
+        return (n + L - 1) / L * L;
+    }
+
+    /** Returns how many keys the queries before {@code query} may see. */
+    private int seen(int query) {
+        return causal ? Math.min(s, query) : s;
+    }
+
+    private void outputs(int h, float[] own, FloatScratch scratch) {
+        float[] values = v.storage().floats();
+        float[] to = y.storage().floats();
+        for (int i = 0; i < t; i += ROWS) {
+            int rows = Math.min(ROWS, t - i);
+            int at = y.at(h) + i * y.row();
+            weights(h, i, rows, own, scratch);
+            product(rows, seen(i + rows), e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
+        }
+    }
+
+    /** dv = Pᵀ·g, dP = g·vᵀ, dA = s·P∘(dP − rowsum(P∘dP)), dq = dA·k, dk = dAᵀ·q. */
+    private void cotangents(int h, float[] own, FloatScratch scratch) {
+        float[] queries = q.storage().floats();
+        float[] keys = k.storage().floats();
+        float[] from = g.storage().floats();
+        float[] toQueries = dq.storage().floats();
+        float[] toKeys = dk.storage().floats();
+        float[] toValues = dv.storage().floats();
+        FloatSmall.pack(e, s, v.storage().floats(), v.at(h), v.row(), own, valuesAt);
+        clear(d, toKeys, dk.at(h), dk.row());
+        clear(e, toValues, dv.at(h), dv.row());
+        for (int i = 0; i < t; i += ROWS) {
+            int rows = Math.min(ROWS, t - i);
+            int seen = seen(i + rows);
+            int qAt = q.at(h) + i * q.row();
+            int gAt = g.at(h) + i * g.row();
+            int dqAt = dq.at(h) + i * dq.row();
+            weights(h, i, rows, own, scratch);
+            keys(rows, e, seen, from, gAt, g.row(), valuesAt, own, cotangentAt, scratch);
+            for (int r = 0; r < rows; r++) {
+                scores(seen(i + r + 1), lanes(seen), own, weightsAt + r * row, cotangentAt + r * row, scratch);
+            }
+            product(rows, seen, d, own, cotangentAt, row, 1, keys, k.at(h), k.row(), toQueries, dqAt, dq.row(), false);
+            product(seen, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at(h), dk.row(), true);
+            product(seen, rows, e, own, weightsAt, 1, row, from, gAt, g.row(), toValues, dv.at(h), dv.row(), true);
+        }
+    }
+
+    private void clear(int n, float[] y, int at, int yRow) {
+        for (int j = 0; j < s; j++) {
+            Arrays.fill(y, at + j * yRow, at + j * yRow + n, 0f);
+        }
+    }
+
+    /** P of {@code rows} queries from the i-th on. */
+    private void weights(int h, int i, int rows, float[] own, FloatScratch scratch) {
+        float[] queries = q.storage().floats();
+        int wide = lanes(d);
+        for (int r = 0; r < rows; r++) {
+            int from = q.at(h) + (i + r) * q.row();
+            for (int c = 0; c < d; c += L) {
+                FloatVector.fromArray(S, queries, from + c).mul(scale).intoArray(own, r * wide + c);
+            }
+        }
+        int seen = seen(i + rows);
+        keys(rows, d, seen, own, 0, wide, keysAt, own, weightsAt, scratch);
+        for (int r = 0; r < rows; r++) {
+            int at = weightsAt + r * row;
+            Arrays.fill(own, at + seen(i + r + 1), at + lanes(seen), Float.NEGATIVE_INFINITY);
+            softmax(lanes(seen), own, at, scratch);
+        }
+    }
+
+    /** x times what was packed of the keys or values that are seen. */
+    private void keys(
+            int rows,
+            int k,
+            int seen,
+            float[] x,
+            int xAt,
+            int xRow,
+            int packedAt,
+            float[] own,
+            int to,
+            FloatScratch scratch) {
+        FloatSmall.within(
+                rows,
+                k,
+                lanes(seen),
+                x,
+                xAt,
+                xRow,
+                1,
+                own,
+                packedAt,
+                FloatSmall.PACKED,
+                lanes(s),
+                own,
+                to,
+                row,
+                false,
+                scratch);
+    }
+
+    private static void product(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            float[] y,
+            int yAt,
+            int yRow,
+            boolean add) {
+        FloatScratch scratch = FloatScratch.own();
+        FloatSmall.within(n, k, m, x, xAt, xRow, xStep, w, wAt, wRow, lanes(m), y, yAt, yRow, add, scratch);
+    }
+
+    /** Of whole vectors, in place. */
+    private static void softmax(int n, float[] x, int at, FloatScratch scratch) {
+        float max = FloatRows.max(n, x, at, scratch);
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, x, at + i).sub(max).intoArray(x, at + i);
+        }
+        FloatMath.exp(n, x, at, x, at);
+        float share = 1 / FloatRows.sum(n, x, at, scratch);
+        for (int i = 0; i < n; i += L) {
+            FloatVector.fromArray(S, x, at + i).mul(share).intoArray(x, at + i);
+        }
+    }
+
+    /** dA from dP in place, for a row of n that is made up to {@code wide}, whole vectors, with zeros. */
+    private void scores(int n, int wide, float[] own, int p, int dp, FloatScratch scratch) {
+        Arrays.fill(own, dp + n, dp + wide, 0f);
+        FloatVector sum = FloatVector.zero(S);
+        for (int i = 0; i < wide; i += L) {
+            sum = FloatVector.fromArray(S, own, p + i).fma(FloatVector.fromArray(S, own, dp + i), sum);
+        }
+        sum.intoArray(scratch.tail, 0);
+        float total = FloatLanes.sum(scratch.tail);
+        for (int i = 0; i < wide; i += L) {
+            FloatVector.fromArray(S, own, dp + i)
+                    .sub(total)
+                    .mul(FloatVector.fromArray(S, own, p + i))
+                    .mul(scale)
+                    .intoArray(own, dp + i);
+        }
+    }
+}
