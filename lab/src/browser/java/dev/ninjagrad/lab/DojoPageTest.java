@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner writes an exercise in an editor of their own, with the room Ninja beside it. */
 class DojoPageTest {
@@ -45,8 +43,7 @@ class DojoPageTest {
         Files.move(neighbour, DOJO.file(MUL), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void everySaveChangesTheRowsAndTheVerdict(View view) throws IOException {
         save(MUL.template());
         Page page = CHROMIUM.page("#/ninja", view);

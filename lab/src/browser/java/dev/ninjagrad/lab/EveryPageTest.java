@@ -73,6 +73,24 @@ class EveryPageTest {
         }
     }
 
+    /** A chapter that is added to the guide must be added to the pages above. */
+    @Test
+    void everyChapterOfTheGuideIsAmongThePages() throws ReflectiveOperationException {
+        Page page = CHROMIUM.page("#/guide");
+        assertThat(page.locator(".chapters a")).not().hasCount(0);
+        List<String> chapters = page.locator(".chapters a").all().stream()
+                .map(it -> it.getAttribute("href"))
+                .toList();
+        String[] pages = EveryPageTest.class
+                .getDeclaredMethod(
+                        "everyPageFitsIsLegibleAndNamesItsControls", String.class, String.class, String.class)
+                .getAnnotation(CsvSource.class)
+                .value();
+        assertThat(chapters)
+                .allSatisfy(chapter ->
+                        assertThat(pages).anySatisfy(it -> assertThat(it).contains("'" + chapter + "'")));
+    }
+
     @Test
     void theThemeCanBeChosenAndIsKept() {
         Page page = CHROMIUM.page("");

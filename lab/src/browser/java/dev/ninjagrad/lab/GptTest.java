@@ -6,16 +6,13 @@ import com.microsoft.playwright.Page;
 import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the GPT room, without a mouse. */
 class GptTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aGptIsTrainedAndLookedInto(View view) {
         Page page = CHROMIUM.page("#/gpt?pace=0", view);
         assertThat(page.locator(".heads canvas")).hasCount(4);
@@ -33,8 +30,7 @@ class GptTest {
         Chromium.photograph(page, view.of("gpt-trained"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void everyGradientLiesOnTheDiagonal(View view) {
         Page page = CHROMIUM.page("#/gpt", view);
         Chromium.press(page, "Check all 4,192");

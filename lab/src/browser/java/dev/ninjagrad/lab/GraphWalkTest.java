@@ -16,15 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the room Graph. */
 class GraphWalkTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aGraphIsTypedEditedAndWalkedBothWays(View view) {
         Page page = CHROMIUM.page("#/graph", view);
         page.getByLabel("Expression", new Page.GetByLabelOptions().setExact(true))
@@ -62,8 +60,7 @@ class GraphWalkTest {
         assertThat(page.locator(".stage g.node.output")).hasAttribute("aria-label", Pattern.compile("L.*data 9,.*"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aTensorShowsItsMatrixAndItsGradientOnFocus(View view) {
         Page page = CHROMIUM.page("#/graph", view);
         page.getByLabel("Program").selectOption("2");
@@ -74,8 +71,7 @@ class GraphWalkTest {
         assertThat(page).hasURL(Pattern.compile(".*t=logits.*"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void theBackwardPassOfTensorsIsWalkedBothWaysWithTheKeyboard(View view) {
         Page page = CHROMIUM.page("#/graph", view);
         Locator tensors = page.locator(".tensors");
@@ -101,6 +97,16 @@ class GraphWalkTest {
         page.keyboard().press("ArrowLeft");
         assertThat(tensors.locator(".count")).hasText("1 / 7");
         Chromium.photograph(page, view.of("graph-tensors-stepped"));
+    }
+
+    @Test
+    void aTensorShowsItsMatrixAndItsGradientUnderThePointer() {
+        Page page = CHROMIUM.page("#/graph");
+        page.locator(".tensors g.node[aria-label^='x,']").hover();
+        assertThat(page.locator(".tensor-pair h3")).hasText("x [5, 3]");
+        assertThat(page.locator(".tensor-pair figcaption")).hasText(new String[] {"data", "gradient"});
+        page.locator(".tensors g.node[aria-label^='h,']").hover();
+        assertThat(page.locator(".tensor-pair h3")).hasText("h [5, 4]");
     }
 
     @Test

@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the health room. */
 class HealthTest {
@@ -36,8 +34,7 @@ class HealthTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aSickTrainingIsSaidSoWithItsRemedy(View view) {
         Page page = CHROMIUM.page("#/health", view);
         page.getByLabel("Case").selectOption("1");
@@ -50,8 +47,7 @@ class HealthTest {
         Chromium.photograph(page, view.of("health-sick"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void runsAreComparedWithTheKeyboard(View view) {
         Page page = CHROMIUM.page("#/health", view);
         Chromium.press(page, "good");

@@ -55,7 +55,9 @@ class KeyboardTest {
         assertThat(page.locator(".stage .count")).hasText("3 / 5");
         hands.press("ArrowLeft");
         assertThat(page.locator(".stage .count")).hasText("2 / 5");
-        hands.to("All 5 steps").press("Enter").to("Share link").press("Enter");
+        hands.to("All 5 steps").press("Enter");
+        assertThat(page.locator(".stage .listing li")).hasCount(5);
+        hands.to("Share link").press("Enter");
         assertThat(page.locator(".stage .export [role=status]")).containsText("The link to this view");
     }
 
@@ -78,7 +80,11 @@ class KeyboardTest {
         Hands hands = new Hands(page).to("Data").choose("points you draw");
         hands.to("Decision boundary").press("ArrowRight", "ArrowRight", "Enter", "ArrowUp", "Enter");
         assertThat(page.locator("canvas.boundary")).hasAttribute("aria-label", Pattern.compile(".*2 points.*"));
-        hands.backTo("■ square").press("Enter").to("Decision boundary").press("ArrowLeft", 6).press("Enter");
+        hands.backTo("■ square")
+                .press("Enter")
+                .to("Decision boundary")
+                .press("ArrowLeft", 6)
+                .press("Enter");
         assertThat(page.locator("canvas.boundary")).hasAttribute("aria-label", Pattern.compile(".*3 points.*"));
         hands.backTo("► Train").press("Enter");
         assertThat(page.locator("[data-test=step]")).hasText(SOME);
@@ -86,7 +92,11 @@ class KeyboardTest {
         assertThat(Chromium.button(page, "► Train")).isVisible();
         hands.to("Gradients (backward)").press("Space");
         assertThat(Chromium.button(page, "Gradients (backward)")).hasAttribute("aria-pressed", "true");
-        hands.to("layer 1, neuron 2").press("Enter").to("Weight from y").write("1.5").press("Enter");
+        hands.to("layer 1, neuron 2")
+                .press("Enter")
+                .to("Weight from y")
+                .write("1.5")
+                .press("Enter");
         assertThat(page.locator(".incoming caption")).hasText("Into layer 1, neuron 2");
         assertThat(page.getByLabel("Weight from y")).hasValue("1.5");
     }

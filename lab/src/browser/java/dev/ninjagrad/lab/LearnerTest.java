@@ -8,8 +8,6 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.ninjagrad.lab.Chromium.View;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the guide, from the first page. */
 class LearnerTest {
@@ -18,8 +16,7 @@ class LearnerTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void theGuideIsReadFromStartToEndWithTheKeyboard(View view) {
         Page page = CHROMIUM.page("", view);
         page.getByText("Start the guide").press("Enter");
@@ -33,8 +30,7 @@ class LearnerTest {
         assertThat(page.locator(".eyebrow")).hasText("Chapter %d of %d".formatted(CHAPTERS, CHAPTERS));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aStepAgainstTheGradientLowersTheSoftmaxLoss(View view) {
         Page page = CHROMIUM.page("#/guide/softmax", view);
         Chromium.press(page, "One step against the gradient");

@@ -6,16 +6,13 @@ import com.microsoft.playwright.Page;
 import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the ninja room. */
 class NinjaTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aLineIsBrokenFoundAndRepaired(View view) {
         Page page = CHROMIUM.page("#/ninja", view);
         assertThat(page.locator(".ninja tbody tr")).hasCount(27);
@@ -32,8 +29,7 @@ class NinjaTest {
         assertThat(page.locator(".report")).containsText("no finding");
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aRowIsChosenWithTheKeyboardAndShownLarge(View view) {
         Page page = CHROMIUM.page("#/ninja", view);
         Chromium.press(page, "bn_raw");

@@ -10,16 +10,13 @@ import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the playground. */
 class PlaygroundPageTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aNetworkTrainsPausesStepsAndStartsAnew(View view) {
         Page page = CHROMIUM.page("#/playground?points=40&hidden=4", view);
         Chromium.press(page, "► Train");
@@ -59,8 +56,7 @@ class PlaygroundPageTest {
         assertThat(page.locator(".plane .problem")).hasText("");
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void aWeightIsSetByClickingItsEdgeOrWithTheKeyboardAlone(View view) {
         Page page = CHROMIUM.page("#/playground?hidden=2&points=20", view);
         assertThat(page.locator(".incoming caption")).hasText("Into score");
@@ -89,8 +85,7 @@ class PlaygroundPageTest {
         Chromium.photograph(page, view.of("playground-weight"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void theWholeNetworkIsConfiguredAndSharedByItsAddress(View view) {
         Page page = CHROMIUM.page("#/playground?points=40", view);
         page.getByLabel("Data").selectOption("circles");
@@ -111,8 +106,7 @@ class PlaygroundPageTest {
         assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d+"));
     }
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void pointsAreDrawnWithTheKeyboardAlone(View view) {
         Page page = CHROMIUM.page("#/playground?data=drawn&hidden=2", view);
         Locator plane = page.locator("canvas.boundary");

@@ -6,16 +6,13 @@ import com.microsoft.playwright.Page;
 import dev.ninjagrad.lab.Chromium.View;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A learner's way through the quiz, with the keyboard alone. */
 class QuizTest {
     @RegisterExtension
     private static final Chromium CHROMIUM = new Chromium();
 
-    @ParameterizedTest
-    @EnumSource(View.class)
+    @EachView
     void theKnowledgeCheckIsAnsweredFromFirstToLast(View view) {
         Page page = CHROMIUM.page("#/quiz", view);
         for (int question = 1; question <= 7; question++) {

@@ -58,11 +58,7 @@ class StartTest {
         }
         starts.forEach((launcher, all) -> System.out.printf(
                 "%s: listening after %s; first page of use after %s, of which the page took %s; %d starts%n",
-                launcher,
-                spread(all, Start::listening),
-                spread(all, Start::usable),
-                spread(all, Start::page),
-                STARTS));
+                launcher, spread(all, Start::listening), spread(all, Start::usable), spread(all, Start::page), STARTS));
         assertThat(starts).hasSameSizeAs(launchers);
     }
 

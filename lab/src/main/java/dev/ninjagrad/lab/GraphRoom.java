@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The graph room: an expression's graph, laid out, with its backward pass step by step. */
@@ -91,7 +93,7 @@ final class GraphRoom {
                 .toList();
         Map<String, Object> diagram =
                 Messages.parse(ValueDiagram.of(root, expression.toString()).toJson());
-        return new Reply(shown, diagram, nodes(root, trace, variables), steps(trace));
+        return new Reply(shown, diagram, nodes(root, trace, variables), steps(trace, GraphRoom::step));
     }
 
     private static void export(Context ctx) {
@@ -157,20 +159,20 @@ final class GraphRoom {
         return nodes;
     }
 
-    private static List<Step> steps(BackwardTrace trace) {
-        List<Step> steps = new ArrayList<>(trace.size());
-        for (int i = 0; i < trace.size(); i++) {
-            BackwardTrace.Step step = trace.step(i);
-            steps.add(new Step(
-                    step.source(),
-                    step.target(),
-                    step.argument(),
-                    Double.toString(step.before()[0]),
-                    Double.toString(step.contribution()[0]),
-                    Double.toString(step.after()[0]),
-                    step.term()));
-        }
-        return steps;
+    private static Step step(BackwardTrace.Step step) {
+        return new Step(
+                step.source(),
+                step.target(),
+                step.argument(),
+                Double.toString(step.before()[0]),
+                Double.toString(step.contribution()[0]),
+                Double.toString(step.after()[0]),
+                step.term());
+    }
+
+    /** Returns every step of a backward pass, from the first, as a page is told of it. */
+    static <S> List<S> steps(BackwardTrace trace, Function<BackwardTrace.Step, S> told) {
+        return IntStream.range(0, trace.size()).mapToObj(trace::step).map(told).toList();
     }
 
     private static Value value(Map<String, Value> variables, String name) {

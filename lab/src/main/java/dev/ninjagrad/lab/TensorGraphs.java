@@ -67,7 +67,13 @@ final class TensorGraphs {
                     Shapes.list(entry.tensor()),
                     Packed.floats(entry.tensor().toDoubles())));
         }
-        Messages.reply(ctx, new Reply(loss.item(), Messages.parse(diagram(graph).toJson()), nodes, steps(trace)));
+        Messages.reply(
+                ctx,
+                new Reply(
+                        loss.item(),
+                        Messages.parse(diagram(graph).toJson()),
+                        nodes,
+                        GraphRoom.steps(trace, TensorGraphs::step)));
     }
 
     /** Returns the graph drawn with a card of the same kind for each tensor: operation, name and shape. */
@@ -83,19 +89,14 @@ final class TensorGraphs {
         return new Diagram(whole.title(), whole.description(), nodes, whole.edges());
     }
 
-    private static List<Step> steps(BackwardTrace trace) {
-        List<Step> steps = new ArrayList<>(trace.size());
-        for (int i = 0; i < trace.size(); i++) {
-            BackwardTrace.Step step = trace.step(i);
-            steps.add(new Step(
-                    step.source(),
-                    step.target(),
-                    step.argument(),
-                    Packed.floats(step.contribution()),
-                    Packed.floats(step.after()),
-                    step.term()));
-        }
-        return steps;
+    private static Step step(BackwardTrace.Step step) {
+        return new Step(
+                step.source(),
+                step.target(),
+                step.argument(),
+                Packed.floats(step.contribution()),
+                Packed.floats(step.after()),
+                step.term());
     }
 
     private static void export(Context ctx) {

@@ -1,6 +1,6 @@
 // @ts-check
 /** The quiz: one question at a time; each answer is explained, and where it can be, computed by the engine. */
-import { ask, fmt, html, useEffect, useRef, useState, writeState } from "./core.js";
+import { ask, fmt, html, useEffect, useLayoutEffect, useRef, useState, writeState } from "./core.js";
 
 /** @param {{query: URLSearchParams}} props */
 export function Quiz({ query }) {
@@ -58,7 +58,8 @@ export function Quiz({ query }) {
 /** @param {{number: number, of: number, question: any, given: any, onAnswer: (option: number) => void}} props */
 function Question({ number, of, question, given, onAnswer }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
+  // With the drawing, not after it: a quick key must not meet the focus on its way.
+  useLayoutEffect(() => {
     if (number > 1) heading.current?.focus({ preventScroll: true });
   }, []);
   const sign = (/** @type {number} */ i) => (!given ? "" : i === given.judged.answer ? " right" : i === given.option ? " wrong" : "");
