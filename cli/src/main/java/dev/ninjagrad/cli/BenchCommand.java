@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  " + Peer.BUILD_COMMAND,
             "",
             "With --profile, each step of the compiled training step is timed by itself, and set beside the time that the machine",
-            "needs at least for its operations or for its bytes. Above 100% of that limit, the bytes were in a cache.",
+            "needs at least for its operations or for its bytes. Above 100%% of that limit, the bytes were in a cache.",
             "",
             "Examples:",
             "  ninjagrad bench",

@@ -108,7 +108,7 @@ public final class Main implements Runnable {
      * Returns the command with the subcommand that {@code args} begin with, or with all where they begin with none: to read
      * what every command takes costs as long as a short command.
      */
-    private static CommandLine commandLine(String... args) {
+    static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
         Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
         for (Class<?> command : asked == null ? COMMANDS.values() : List.of(asked)) {

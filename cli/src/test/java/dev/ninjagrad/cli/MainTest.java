@@ -1,12 +1,15 @@
 package dev.ninjagrad.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.avaje.jsonb.Jsonb;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 class MainTest {
     @Test
@@ -45,6 +48,23 @@ class MainTest {
         Call call = Call.of(command, "--help");
         assertThat(call.code()).isZero();
         assertThat(call.out()).startsWith("Usage: ninjagrad " + command);
+    }
+
+    @Test
+    void everyLineOfHelpCanBeFormatted() {
+        // A lone per cent sign makes picocli print a warning and the raw line.
+        assertThat(help(Main.commandLine().getCommandSpec()))
+                .hasSizeGreaterThan(100)
+                .allSatisfy(line -> assertThatCode(() -> String.format(line)).doesNotThrowAnyException());
+    }
+
+    private static Stream<String> help(CommandSpec spec) {
+        return Stream.of(
+                        Stream.of(spec.usageMessage().description()),
+                        Stream.of(spec.usageMessage().footer()),
+                        spec.args().stream().flatMap(arg -> Stream.of(arg.description())),
+                        spec.subcommands().values().stream().flatMap(command -> help(command.getCommandSpec())))
+                .flatMap(lines -> lines);
     }
 
     @Test

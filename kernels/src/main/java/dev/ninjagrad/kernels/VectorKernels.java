@@ -37,6 +37,11 @@ public final class VectorKernels implements Kernels {
         doubles = new DoubleKernels(team);
     }
 
+    @Override
+    public Kernels insideParts() {
+        return team.threads() == 1 ? this : new VectorKernels(new ThreadTeam(1));
+    }
+
     private Kernels of(DType dtype) {
         return switch (dtype) {
             case F32 -> floats;

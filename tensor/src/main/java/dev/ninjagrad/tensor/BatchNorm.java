@@ -86,10 +86,7 @@ public record BatchNorm(int dim, double eps) implements Fused {
     @Override
     public Tensor composed(List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        int[] others = others(x);
-        Tensor centred = x.sub(x.mean(others, true));
-        Tensor deviation = centred.mul(centred).mean(others, true).add(eps).sqrt();
-        return centred.div(deviation).mul(channels(inputs.get(1), x)).add(channels(inputs.get(2), x));
+        return normalized(x).x().mul(channels(inputs.get(1), x)).add(channels(inputs.get(2), x));
     }
 
     private int[] others(Tensor x) {

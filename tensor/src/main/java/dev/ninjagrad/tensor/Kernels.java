@@ -201,6 +201,14 @@ public interface Kernels {
 
     // ---- sharing work among threads
 
+    /**
+     * Returns these kernels as they are to be called inside a part of shared work: on the calling thread, nothing cut any
+     * further.
+     */
+    default Kernels insideParts() {
+        return this;
+    }
+
     /** Returns into how many parts to cut work that would take one thread about so many nanoseconds; at least 1. */
     default int parts(long nanos) {
         return 1;

@@ -20,7 +20,12 @@ final class PipelineBuilder {
     private static final int ROWS = 8;
 
     private final Listing listing;
+    /** What shares the parts. */
+    private final Kernels shared;
+
+    /** What the stages of a part call. */
     private final Kernels kernels;
+
     private final Group group;
     private final Buffers buffers;
     private final int rows;
@@ -34,7 +39,8 @@ final class PipelineBuilder {
 
     PipelineBuilder(Listing listing, Kernels kernels, Group group, Buffers buffers, Set<Integer> leaving) {
         this.listing = listing;
-        this.kernels = kernels;
+        this.shared = kernels;
+        this.kernels = kernels.insideParts();
         this.group = group;
         this.buffers = buffers;
         this.leaving = leaving;
@@ -53,7 +59,7 @@ final class PipelineBuilder {
 
     Step step() {
         long nanos = Work.nanos(group);
-        int parts = Math.clamp(rows / ROWS, 1, kernels.parts(nanos));
+        int parts = Math.clamp(rows / ROWS, 1, shared.parts(nanos));
         int perRow = handedOn.stream()
                 .mapToInt(value -> listing.value(value).size() / rows)
                 .sum();
@@ -65,7 +71,7 @@ final class PipelineBuilder {
             boolean bordered = p < parts - 1;
             steps.add(List.of(new Pipeline(stages(p, Math.min(step, to - from)), from, to, step, bordered)));
         }
-        return parts == 1 ? steps.getFirst().getFirst() : new SharedProgram(kernels, steps, partials, nanos);
+        return parts == 1 ? steps.getFirst().getFirst() : new SharedProgram(shared, steps, partials, nanos);
     }
 
     private int cut(int part, int parts) {
