@@ -22,10 +22,13 @@ public final class PartedKernels {
     private static Kernels of(int parts) {
         Kernels plain = new PlainKernels();
         return (Kernels) Proxy.newProxyInstance(
-                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (_, method, arguments) -> {
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (itself, method, arguments) -> {
                     switch (method.getName()) {
                         case "parts" -> {
                             return parts;
+                        }
+                        case "insideParts" -> {
+                            return itself;
                         }
                         case "share" -> {
                             for (int p = (int) arguments[0] - 1; p >= 0; p--) {
