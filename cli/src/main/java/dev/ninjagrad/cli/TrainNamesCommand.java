@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "The text is split by the seed: 80% to train on, 10% dev, 10% test; seed 42 is the makemore lectures' split.",
+            "The text is split by the seed: 80%% to train on, 10%% dev, 10%% test; seed 42 is the makemore lectures' split.",
             "Ctrl-C stops after the step in hand, with a checkpoint. docs/training.md says what the files of a run are.",
             "",
             "Examples:",

@@ -44,8 +44,8 @@ public record DetectionReport(int seeds, List<Line> lines) {
 
     /** Returns a table for people, and below it what was missed. */
     public String text() {
-        StringBuilder out = new StringBuilder("%d wrong rules, each looked at with %d seeds%n%n"
-                        .formatted(lines.getFirst().mutants(), seeds)
+        StringBuilder out = new StringBuilder("%d wrong rules, each looked at with %s%n%n"
+                        .formatted(lines.getFirst().mutants(), seeds == 1 ? "one seed" : seeds + " seeds")
                 + "%-50s %8s %8s %7s %13s%n".formatted("check", "looks", "noticed", "missed", "false alarms"));
         for (Line line : lines) {
             out.append(String.format(
