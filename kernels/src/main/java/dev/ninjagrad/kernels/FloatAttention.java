@@ -95,8 +95,8 @@ final class FloatAttention implements Kernels.Part {
         this.s = s;
         this.d = d;
         this.e = e;
-        int keys = lanes(s);
-        weightsAt = ROWS * lanes(d);
+        int keys = FloatLanes.padded(s);
+        weightsAt = ROWS * FloatLanes.padded(d);
         cotangentAt = weightsAt + ROWS * (keys + L);
         keysAt = cotangentAt + ROWS * (keys + L);
         valuesAt = keysAt + (d + L) * keys;
@@ -133,10 +133,6 @@ final class FloatAttention implements Kernels.Part {
         }
     }
 
-    private static int lanes(int n) {
-        return (n + L - 1) / L * L;
-    }
-
     /** Returns how many keys the queries before {@code query} may see. */
     private int seen(int query) {
         return causal ? Math.min(s, query) : s;
@@ -144,7 +140,7 @@ final class FloatAttention implements Kernels.Part {
 
     /** Returns how far apart rows of P and its cotangent lie: no large power of two, which caches are bad at. */
     private static int row(int seen) {
-        int wide = lanes(seen);
+        int wide = FloatLanes.padded(seen);
         return wide % WIDE == 0 ? wide + L : wide;
     }
 
@@ -182,7 +178,13 @@ final class FloatAttention implements Kernels.Part {
             weights(h, i, rows, own, scratch);
             keys(rows, e, seen, from, gAt, g.row(), valuesAt, own, cotangentAt, scratch);
             for (int r = 0; r < rows; r++) {
-                scores(seen(i + r + 1), lanes(seen), own, weightsAt + r * row, cotangentAt + r * row, scratch);
+                scores(
+                        seen(i + r + 1),
+                        FloatLanes.padded(seen),
+                        own,
+                        weightsAt + r * row,
+                        cotangentAt + r * row,
+                        scratch);
             }
             product(rows, seen, d, own, cotangentAt, row, 1, keys, k.at(h), k.row(), toQueries, dqAt, dq.row(), false);
             product(seen, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at(h), dk.row(), true);
@@ -199,7 +201,7 @@ final class FloatAttention implements Kernels.Part {
     /** P of {@code rows} queries from the i-th on. */
     private void weights(int h, int i, int rows, float[] own, FloatScratch scratch) {
         float[] queries = q.storage().floats();
-        int wide = lanes(d);
+        int wide = FloatLanes.padded(d);
         for (int r = 0; r < rows; r++) {
             int from = q.at(h) + (i + r) * q.row();
             for (int c = 0; c < d; c += L) {
@@ -212,11 +214,11 @@ final class FloatAttention implements Kernels.Part {
         for (int r = 0; r < rows; r++) {
             int at = weightsAt + r * row;
             Arrays.fill(own, at + seen(i + r + 1), at + row, Float.NEGATIVE_INFINITY);
-            shift(lanes(seen), own, at, scratch);
+            shift(FloatLanes.padded(seen), own, at, scratch);
         }
         FloatMath.exp(rows * row, own, weightsAt, own, weightsAt);
         for (int r = 0; r < rows; r++) {
-            share(lanes(seen), own, weightsAt + r * row, scratch);
+            share(FloatLanes.padded(seen), own, weightsAt + r * row, scratch);
         }
     }
 
@@ -235,7 +237,7 @@ final class FloatAttention implements Kernels.Part {
         FloatSmall.within(
                 rows,
                 k,
-                lanes(seen),
+                FloatLanes.padded(seen),
                 x,
                 xAt,
                 xRow,
@@ -243,7 +245,7 @@ final class FloatAttention implements Kernels.Part {
                 own,
                 packedAt,
                 FloatSmall.PACKED,
-                lanes(s),
+                FloatLanes.padded(s),
                 own,
                 to,
                 row(seen),
@@ -267,7 +269,7 @@ final class FloatAttention implements Kernels.Part {
             int yRow,
             boolean add) {
         FloatScratch scratch = FloatScratch.own();
-        FloatSmall.within(n, k, m, x, xAt, xRow, xStep, w, wAt, wRow, lanes(m), y, yAt, yRow, add, scratch);
+        FloatSmall.within(n, k, m, x, xAt, xRow, xStep, w, wAt, wRow, FloatLanes.padded(m), y, yAt, yRow, add, scratch);
     }
 
     /** x − max x, in place, of whole vectors. */

@@ -1,7 +1,5 @@
 package dev.ninjagrad.kernels;
 
-import jdk.incubator.vector.FloatVector;
-
 /** A tile of {@link FloatTiles} at the right edge of its matrix, where not all of its columns are wanted. */
 final class FloatEdge {
     private static final int L = FloatLanes.L;
@@ -35,22 +33,10 @@ final class FloatEdge {
         FloatTiles.tile(rows, vectors, k, x, xAt, xRow, xStep, w, wAt, wStep, tile, 0, width, false);
         for (int r = 0; r < rows; r++) {
             if (add) {
-                addTo(columns, tile, r * width, y, yAt + r * yRow);
+                FloatMove.addRow(columns, tile, r * width, y, yAt + r * yRow);
             } else {
                 System.arraycopy(tile, r * width, y, yAt + r * yRow, columns);
             }
-        }
-    }
-
-    private static void addTo(int n, float[] x, int xAt, float[] y, int yAt) {
-        int full = FloatLanes.full(n);
-        for (int i = 0; i < full; i += L) {
-            FloatVector.fromArray(FloatLanes.S, y, yAt + i)
-                    .add(FloatVector.fromArray(FloatLanes.S, x, xAt + i))
-                    .intoArray(y, yAt + i);
-        }
-        for (int i = full; i < n; i++) {
-            y[yAt + i] += x[xAt + i];
         }
     }
 }

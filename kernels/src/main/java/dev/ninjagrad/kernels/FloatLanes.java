@@ -42,6 +42,11 @@ final class FloatLanes {
         return n - n % L;
     }
 
+    /** Returns {@code n} made up to whole vectors. */
+    static int padded(int n) {
+        return (n + L - 1) / L * L;
+    }
+
     /**
      * Returns the sum of a vector's lanes that lie at the start of an array, always in the same order. {@code
      * reduceLanes(ADD)} may change its order, and so the last bit, when the JIT compiler takes over.

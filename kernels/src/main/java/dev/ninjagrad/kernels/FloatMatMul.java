@@ -87,12 +87,8 @@ final class FloatMatMul implements Kernels.Part {
         parts = team.parts(nanos);
         packsX = xTransposed && (long) n * k >= PACK_X_FROM && m > 3 * L;
         boolean small = parts == 1 && k <= DEPTH && (long) k * m < PACK_W_FROM && !packsX;
-        if (small && add) {
-            FloatSmall.add(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
-            return;
-        }
         if (small) {
-            FloatSmall.multiply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, own);
+            FloatSmall.multiply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, add, y, own);
             if (bias != null || activation != null) {
                 FloatRows.finish(xAt.length * n, 0, m, bias, activation, y, 0, m, own);
             }

@@ -73,7 +73,8 @@ final class FloatMove {
         }
     }
 
-    private static void addRow(int n, float[] x, int xAt, float[] y, int yAt) {
+    /** y += x, on one row. */
+    static void addRow(int n, float[] x, int xAt, float[] y, int yAt) {
         int full = FloatLanes.full(n);
         for (int i = 0; i < full; i += L) {
             FloatVector.fromArray(FloatLanes.S, y, yAt + i)

@@ -18,7 +18,7 @@ final class FloatSmall {
 
     private FloatSmall() {}
 
-    /** Y[b] = X·W, as in Kernels.matmul; w not transposed is read where it lies. */
+    /** Y[b] = X·W, or Y[b] += X·W, as in Kernels.matmul; w not transposed is read where it lies. */
     static void multiply(
             int n,
             int k,
@@ -29,56 +29,54 @@ final class FloatSmall {
             float[] w,
             int[] wAt,
             boolean wTransposed,
+            boolean add,
             float[] y,
             FloatScratch scratch) {
-        int lanes = (m + L - 1) / L * L;
+        int lanes = FloatLanes.padded(m);
         float[] from = wTransposed ? scratch.panels((k + L) * lanes) : w;
         int row = xTransposed ? 1 : k;
         int step = xTransposed ? n : 1;
-        for (int b = 0; b < xAt.length; b++) {
-            if (wTransposed) {
-                pack(k, m, w, wAt[b], k, from, 0);
-            }
-            int rows;
-            for (int i = 0; i < n; i += rows) {
-                rows = rows(n - i);
-                int at = xAt[b] + i * row;
-                int to = (b * n + i) * m;
-                for (int q = panels(lanes) - 1; q >= 0; q--) {
-                    int j = start(q, lanes);
-                    int width = width(q, lanes);
-                    int panel = wTransposed ? j * k : wAt[b] + j;
-                    int wStep = wTransposed ? width : m;
-                    FloatTiles.tile(rows, width / L, k, x, at, row, step, from, panel, wStep, y, to + j, m, false);
-                }
-            }
-        }
-    }
-
-    /** Y[b] += X·W, as in Kernels.matmulAdd. */
-    static void add(
-            int n,
-            int k,
-            int m,
-            float[] x,
-            int[] xAt,
-            boolean xTransposed,
-            float[] w,
-            int[] wAt,
-            boolean wTransposed,
-            float[] y,
-            FloatScratch scratch) {
-        int lanes = (m + L - 1) / L * L;
-        float[] from = wTransposed ? scratch.panels((k + L) * lanes) : w;
-        int row = xTransposed ? 1 : k;
-        int step = xTransposed ? n : 1;
+        int wRow = wTransposed ? PACKED : m;
         for (int b = 0; b < xAt.length; b++) {
             if (wTransposed) {
                 pack(k, m, w, wAt[b], k, from, 0);
             }
             int at = wTransposed ? 0 : wAt[b];
-            int wRow = wTransposed ? PACKED : m;
-            within(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m, m, true, scratch);
+            if (add) {
+                within(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m, m, true, scratch);
+            } else {
+                whole(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m);
+            }
+        }
+    }
+
+    /** Y = X·W, operands as in {@link #within}, rows of Y neighbours: whole tiles, of which a later one writes over the rest. */
+    private static void whole(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int xAt,
+            int xRow,
+            int xStep,
+            float[] w,
+            int wAt,
+            int wRow,
+            int lanes,
+            float[] y,
+            int yAt) {
+        int rows;
+        for (int i = 0; i < n; i += rows) {
+            rows = rows(n - i);
+            int at = xAt + i * xRow;
+            int to = yAt + i * m;
+            for (int q = panels(lanes) - 1; q >= 0; q--) {
+                int j = start(q, lanes);
+                int width = width(q, lanes);
+                int panel = wAt + (wRow == PACKED ? j * k : j);
+                int wStep = wRow == PACKED ? width : wRow;
+                FloatTiles.tile(rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, m, false);
+            }
         }
     }
 
@@ -95,7 +93,7 @@ final class FloatSmall {
             }
             return;
         }
-        int lanes = (m + L - 1) / L * L;
+        int lanes = FloatLanes.padded(m);
         int count = panels(lanes);
         for (int q = 0; q < count; q++) {
             int j = start(q, lanes);
