@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Attention, head by head, {@value #ROWS} queries at a time: their weights P stay in the second-level cache and never go to
- * memory. Causal, keys that none of these queries may see are left out of every product.
+ * memory. Causal, keys that none of these queries may see are left out of every product: their weights are 0. But 0 times what
+ * is not finite is NaN, so where a result is not finite its head is computed again with nothing left out.
  *
  * <p>A head is computed by one thread, whichever, so the bits do not depend on their number. Kept by its thread, so that
  * sharing the heads allocates nothing. See Kernels.attention for the operands.
@@ -125,12 +126,46 @@ final class FloatAttention implements Kernels.Part {
         float[] own = scratch.panels(room);
         for (int h = (int) ((long) heads * part / parts); h < to; h++) {
             FloatSmall.pack(d, s, k.storage().floats(), k.at(h), k.row(), own, keysAt);
-            if (backward) {
-                cotangents(h, own, scratch);
-            } else {
-                outputs(h, own, scratch);
+            // What is not finite in a key or value shows in the results of a query that sees it, if one does.
+            boolean shows = causal && s <= t;
+            head(h, shows, own, scratch);
+            if (shows && !isFinite(h, scratch)) {
+                head(h, false, own, scratch);
             }
         }
+    }
+
+    private void head(int h, boolean leavesOut, float[] own, FloatScratch scratch) {
+        if (backward) {
+            cotangents(h, leavesOut, own, scratch);
+        } else {
+            outputs(h, leavesOut, own, scratch);
+        }
+    }
+
+    private boolean isFinite(int h, FloatScratch scratch) {
+        return backward
+                ? isFinite(t, d, dq, h, scratch) && isFinite(s, d, dk, h, scratch) && isFinite(s, e, dv, h, scratch)
+                : isFinite(t, e, y, h, scratch);
+    }
+
+    /** Whether 0·x, summed up over [rows, n], is 0. */
+    private static boolean isFinite(int rows, int n, Heads x, int h, FloatScratch scratch) {
+        float[] from = x.storage().floats();
+        int full = FloatLanes.full(n);
+        FloatVector sum = FloatVector.zero(S);
+        float rest = 0;
+        for (int r = 0; r < rows; r++) {
+            int at = x.at(h) + r * x.row();
+            for (int i = 0; i < full; i += L) {
+                sum = FloatVector.fromArray(S, from, at + i).mul(0f).add(sum);
+            }
+            for (int i = full; i < n; i++) {
+                rest += 0 * from[at + i];
+            }
+        }
+        sum.intoArray(scratch.tail, 0);
+        return FloatLanes.sum(scratch.tail) + rest == 0;
     }
 
     /** Returns how many keys the queries before {@code query} may see. */
@@ -138,27 +173,32 @@ final class FloatAttention implements Kernels.Part {
         return causal ? Math.min(s, query) : s;
     }
 
+    /** Returns how many keys a product takes for the queries before {@code query}. */
+    private int taken(int query, boolean leavesOut) {
+        return leavesOut ? seen(query) : s;
+    }
+
     /** Returns how far apart rows of P and its cotangent lie: no large power of two, which caches are bad at. */
-    private static int row(int seen) {
-        int wide = FloatLanes.padded(seen);
+    private static int row(int taken) {
+        int wide = FloatLanes.padded(taken);
         return wide % WIDE == 0 ? wide + L : wide;
     }
 
-    private void outputs(int h, float[] own, FloatScratch scratch) {
+    private void outputs(int h, boolean leavesOut, float[] own, FloatScratch scratch) {
         float[] values = v.storage().floats();
         float[] to = y.storage().floats();
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
-            int seen = seen(i + rows);
-            int row = row(seen);
+            int taken = taken(i + rows, leavesOut);
+            int row = row(taken);
             int at = y.at(h) + i * y.row();
-            weights(h, i, rows, own, scratch);
-            product(rows, seen, e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
+            weights(h, i, rows, taken, own, scratch);
+            product(rows, taken, e, own, weightsAt, row, 1, values, v.at(h), v.row(), to, at, y.row(), false);
         }
     }
 
     /** dv = Pᵀ·g, dP = g·vᵀ, dA = s·P∘(dP − rowsum(P∘dP)), dq = dA·k, dk = dAᵀ·q. */
-    private void cotangents(int h, float[] own, FloatScratch scratch) {
+    private void cotangents(int h, boolean leavesOut, float[] own, FloatScratch scratch) {
         float[] queries = q.storage().floats();
         float[] keys = k.storage().floats();
         float[] from = g.storage().floats();
@@ -170,25 +210,19 @@ final class FloatAttention implements Kernels.Part {
         clear(e, toValues, dv.at(h), dv.row());
         for (int i = 0; i < t; i += ROWS) {
             int rows = Math.min(ROWS, t - i);
-            int seen = seen(i + rows);
-            int row = row(seen);
+            int taken = taken(i + rows, leavesOut);
+            int row = row(taken);
             int qAt = q.at(h) + i * q.row();
             int gAt = g.at(h) + i * g.row();
             int dqAt = dq.at(h) + i * dq.row();
-            weights(h, i, rows, own, scratch);
-            keys(rows, e, seen, from, gAt, g.row(), valuesAt, own, cotangentAt, scratch);
+            weights(h, i, rows, taken, own, scratch);
+            keys(rows, e, taken, from, gAt, g.row(), valuesAt, own, cotangentAt, scratch);
             for (int r = 0; r < rows; r++) {
-                scores(
-                        seen(i + r + 1),
-                        FloatLanes.padded(seen),
-                        own,
-                        weightsAt + r * row,
-                        cotangentAt + r * row,
-                        scratch);
+                scores(seen(i + r + 1), taken, own, weightsAt + r * row, cotangentAt + r * row, scratch);
             }
-            product(rows, seen, d, own, cotangentAt, row, 1, keys, k.at(h), k.row(), toQueries, dqAt, dq.row(), false);
-            product(seen, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at(h), dk.row(), true);
-            product(seen, rows, e, own, weightsAt, 1, row, from, gAt, g.row(), toValues, dv.at(h), dv.row(), true);
+            product(rows, taken, d, own, cotangentAt, row, 1, keys, k.at(h), k.row(), toQueries, dqAt, dq.row(), false);
+            product(taken, rows, d, own, cotangentAt, 1, row, queries, qAt, q.row(), toKeys, dk.at(h), dk.row(), true);
+            product(taken, rows, e, own, weightsAt, 1, row, from, gAt, g.row(), toValues, dv.at(h), dv.row(), true);
         }
     }
 
@@ -198,8 +232,8 @@ final class FloatAttention implements Kernels.Part {
         }
     }
 
-    /** P of {@code rows} queries from the i-th on. */
-    private void weights(int h, int i, int rows, float[] own, FloatScratch scratch) {
+    /** P of {@code rows} queries from the i-th on, for the keys that are taken. */
+    private void weights(int h, int i, int rows, int taken, float[] own, FloatScratch scratch) {
         float[] queries = q.storage().floats();
         int wide = FloatLanes.padded(d);
         for (int r = 0; r < rows; r++) {
@@ -208,25 +242,24 @@ final class FloatAttention implements Kernels.Part {
                 FloatVector.fromArray(S, queries, from + c).mul(scale).intoArray(own, r * wide + c);
             }
         }
-        int seen = seen(i + rows);
-        keys(rows, d, seen, own, 0, wide, keysAt, own, weightsAt, scratch);
-        int row = row(seen);
+        keys(rows, d, taken, own, 0, wide, keysAt, own, weightsAt, scratch);
+        int row = row(taken);
         for (int r = 0; r < rows; r++) {
             int at = weightsAt + r * row;
             Arrays.fill(own, at + seen(i + r + 1), at + row, Float.NEGATIVE_INFINITY);
-            shift(FloatLanes.padded(seen), own, at, scratch);
+            shift(FloatLanes.padded(taken), own, at, scratch);
         }
         FloatMath.exp(rows * row, own, weightsAt, own, weightsAt);
         for (int r = 0; r < rows; r++) {
-            share(FloatLanes.padded(seen), own, weightsAt + r * row, scratch);
+            share(FloatLanes.padded(taken), own, weightsAt + r * row, scratch);
         }
     }
 
-    /** x times what was packed of the keys or values that are seen. */
+    /** x times what was packed of the keys or values that are taken. */
     private void keys(
             int rows,
             int k,
-            int seen,
+            int taken,
             float[] x,
             int xAt,
             int xRow,
@@ -237,7 +270,7 @@ final class FloatAttention implements Kernels.Part {
         FloatSmall.within(
                 rows,
                 k,
-                FloatLanes.padded(seen),
+                FloatLanes.padded(taken),
                 x,
                 xAt,
                 xRow,
@@ -248,7 +281,7 @@ final class FloatAttention implements Kernels.Part {
                 FloatLanes.padded(s),
                 own,
                 to,
-                row(seen),
+                row(taken),
                 false,
                 scratch);
     }
@@ -288,9 +321,10 @@ final class FloatAttention implements Kernels.Part {
         }
     }
 
-    /** dA from dP in place, for a row of n that is made up to {@code wide}, whole vectors, with zeros. */
-    private void scores(int n, int wide, float[] own, int p, int dp, FloatScratch scratch) {
-        Arrays.fill(own, dp + n, dp + wide, 0f);
+    /** dA from dP in place, for a row of keys that are taken, of which the first n are seen. */
+    private void scores(int n, int taken, float[] own, int p, int dp, FloatScratch scratch) {
+        int wide = FloatLanes.padded(taken);
+        Arrays.fill(own, dp + taken, dp + wide, 0f);
         FloatVector sum = FloatVector.zero(S);
         for (int i = 0; i < wide; i += L) {
             sum = FloatVector.fromArray(S, own, p + i).fma(FloatVector.fromArray(S, own, dp + i), sum);
@@ -304,5 +338,6 @@ final class FloatAttention implements Kernels.Part {
                     .mul(scale)
                     .intoArray(own, dp + i);
         }
+        Arrays.fill(own, dp + n, dp + taken, 0f);
     }
 }

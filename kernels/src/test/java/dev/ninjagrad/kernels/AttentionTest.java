@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ninjagrad.tensor.Attention;
+import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Heads;
+import dev.ninjagrad.tensor.PlainKernels;
+import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
+import dev.ninjagrad.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +30,8 @@ class AttentionTest {
         {1, 5, 0, 3, 2},
         {0, 5, 5, 3, 2}
     };
+
+    private static final double[] NOT_FINITE = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
     private final Pairs pairs = new Pairs(new VectorKernels());
 
@@ -54,6 +61,24 @@ class AttentionTest {
         for (int i = 0; i < 40; i++) {
             int at = c.y(before).at(0) + i * c.row;
             assertThat(after.get(at) == before.get(at)).as("query %d", i).isEqualTo(i < 39);
+        }
+    }
+
+    /** Products and a softmax under a mask are the reference: a masked weight is 0, and 0 times NaN or an infinity is NaN. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void whatIsNotFiniteGoesWhereTheCompositionTakesIt(DType dtype) {
+        for (int[] size : new int[][] {{2, 70, 70, 3, 5}, {1, 40, 70, 4, 2}, {1, 70, 40, 2, 3}}) {
+            for (boolean causal : new boolean[] {true, false}) {
+                Case c = new Case(dtype, new Attention(causal, 0.4), size);
+                for (Heads operand : List.of(c.queries(c.inputs), c.k, c.values(c.inputs), c.y(c.inputs))) {
+                    for (int row : new int[] {0, 33, 39, 69}) {
+                        for (double value : NOT_FINITE) {
+                            c.agreesWithItsComposition(operand.at(0) + row * c.row, value);
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -140,6 +165,57 @@ class AttentionTest {
         void backward(Kernels kernels, Storage y) {
             kernels.attentionBackward(
                     op, t, s, d, e, queries(inputs), k, values(inputs), y(inputs), queries(y), keys(y), values(y));
+        }
+
+        /** With one number of the inputs replaced, both kernels give the numbers of the composition. */
+        void agreesWithItsComposition(int at, double value) {
+            double kept = inputs.get(at);
+            inputs.set(at, value);
+            String what = this + ", " + value + " at " + at;
+            List<Tensor> x = List.of(tensor(queries(inputs), t, d), tensor(k, s, d), tensor(values(inputs), s, e));
+            x.forEach(leaf -> leaf.requiresGrad(true));
+            Tensor composed = composed(x.get(0), x.get(1), x.get(2));
+            List<Tensor> cotangents = Autograd.grad(composed, x, tensor(y(inputs), t, e), false);
+            for (Kernels kernels : List.of(new PlainKernels(), new VectorKernels())) {
+                Storage y = Storage.allocate(inputs.dtype(), outputs());
+                Storage dx = Storage.allocate(inputs.dtype(), cotangents());
+                forward(kernels, y);
+                backward(kernels, dx);
+                same(what + ", y", composed, tensor(y(y), t, e));
+                same(what + ", dq", cotangents.get(0), tensor(queries(dx), t, d));
+                same(what + ", dk", cotangents.get(1), tensor(keys(dx), s, d));
+                same(what + ", dv", cotangents.get(2), tensor(values(dx), s, e));
+            }
+            inputs.set(at, kept);
+        }
+
+        private Tensor composed(Tensor queries, Tensor keys, Tensor values) {
+            Tensor scores = queries.mul(op.scale()).matmul(keys.transpose());
+            Tensor past = Tensor.full(1, DType.I32, Shape.of(t, s));
+            Tensor never = Tensor.scalar(Double.NEGATIVE_INFINITY, scores.dtype());
+            return Tensor.where(op.causal() ? past.tril() : past, scores, never)
+                    .softmax(-1)
+                    .matmul(values);
+        }
+
+        private void same(String what, Tensor expected, Tensor actual) {
+            double[] e = expected.toDoubles();
+            double[] a = actual.toDoubles();
+            for (int i = 0; i < e.length; i++) {
+                boolean close = Double.compare(e[i], a[i]) == 0 || Math.abs(e[i] - a[i]) <= tolerance();
+                assertThat(close)
+                        .as("%s: element %d is %s, composed %s", what, i, a[i], e[i])
+                        .isTrue();
+            }
+        }
+
+        private Tensor tensor(Heads from, int rows, int columns) {
+            double[] values = new double[heads * rows * columns];
+            for (int i = 0; i < values.length; i++) {
+                int head = i / (rows * columns);
+                values[i] = from.storage().get(from.at(head) + i / columns % rows * from.row() + i % columns);
+            }
+            return Tensor.of(values, heads, rows, columns).to(inputs.dtype());
         }
 
         /** Sums over d make the weights, sums over t and s use them. */

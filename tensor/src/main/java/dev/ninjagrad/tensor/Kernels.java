@@ -133,7 +133,8 @@ public interface Kernels {
 
     /**
      * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. Q is [t, d],
-     * K [s, d], V [s, e] and Y [t, e] in each head. P is not kept.
+     * K [s, d], V [s, e] and Y [t, e] in each head. P is not kept. A weight that the mask forbids is 0, and 0 times NaN or an
+     * infinity is NaN, here and in the cotangents, as when the op is composed of others.
      */
     default void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
         new PlainAttention(op, t, s, d, e).forward(q, k, v, y);

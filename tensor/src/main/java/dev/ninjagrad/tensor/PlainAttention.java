@@ -1,8 +1,12 @@
 package dev.ninjagrad.tensor;
 
 import dev.ninjagrad.tensor.Kernels.Heads;
+import java.util.Arrays;
 
-/** Attention and its cotangents, one head and one query after the other. */
+/**
+ * Attention and its cotangents, one head and one query after the other. The weight of a key that a query does not see is 0 and
+ * is used like any other, so that what is not finite goes where the composition in primitives takes it.
+ */
 final class PlainAttention {
     private final Attention op;
     private final int t;
@@ -22,10 +26,10 @@ final class PlainAttention {
         double[] p = new double[s];
         for (int h = 0; h < q.count(); h++) {
             for (int i = 0; i < t; i++) {
-                int seen = weights(h, i, q, k, p);
+                weights(h, i, q, k, p);
                 for (int c = 0; c < e; c++) {
                     double sum = 0;
-                    for (int j = 0; j < seen; j++) {
+                    for (int j = 0; j < s; j++) {
                         sum += p[j] * v.get(h, j, c);
                     }
                     y.set(h, i, c, sum);
@@ -41,17 +45,17 @@ final class PlainAttention {
             double[] toKeys = new double[s * d];
             double[] toValues = new double[s * e];
             for (int i = 0; i < t; i++) {
-                int seen = weights(h, i, q, k, p);
-                cotangents(seen, h, i, v, g, p, scores);
+                weights(h, i, q, k, p);
+                cotangents(h, i, v, g, p, scores);
                 for (int c = 0; c < d; c++) {
                     double sum = 0;
-                    for (int j = 0; j < seen; j++) {
+                    for (int j = 0; j < s; j++) {
                         sum += scores[j] * k.get(h, j, c);
                         toKeys[j * d + c] += scores[j] * q.get(h, i, c);
                     }
                     dq.set(h, i, c, sum);
                 }
-                for (int j = 0; j < seen; j++) {
+                for (int j = 0; j < s; j++) {
                     for (int c = 0; c < e; c++) {
                         toValues[j * e + c] += p[j] * g.get(h, i, c);
                     }
@@ -62,11 +66,16 @@ final class PlainAttention {
         }
     }
 
-    /** The softmax of s·q·kᵀ for query i; returns how many keys it sees. */
-    private int weights(int h, int i, Heads q, Heads k, double[] p) {
-        int seen = op.causal() ? Math.min(s, i + 1) : s;
+    /** Returns how many keys query i sees. */
+    private int seen(int i) {
+        return op.causal() ? Math.min(s, i + 1) : s;
+    }
+
+    /** The softmax of s·q·kᵀ for query i. */
+    private void weights(int h, int i, Heads q, Heads k, double[] p) {
+        Arrays.fill(p, Double.NEGATIVE_INFINITY);
         double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < seen; j++) {
+        for (int j = 0; j < seen(i); j++) {
             double score = 0;
             for (int c = 0; c < d; c++) {
                 score += q.get(h, i, c) * k.get(h, j, c);
@@ -75,20 +84,19 @@ final class PlainAttention {
             max = Math.max(max, p[j]);
         }
         double total = 0;
-        for (int j = 0; j < seen; j++) {
+        for (int j = 0; j < s; j++) {
             p[j] = Math.exp(p[j] - max);
             total += p[j];
         }
-        for (int j = 0; j < seen; j++) {
+        for (int j = 0; j < s; j++) {
             p[j] /= total;
         }
-        return seen;
     }
 
-    /** s·P∘(dP − rowsum(P∘dP)), dP = g·vᵀ, for query i. */
-    private void cotangents(int seen, int h, int i, Heads v, Heads g, double[] p, double[] scores) {
+    /** s·P∘(dP − rowsum(P∘dP)), dP = g·vᵀ, for query i; 0 for a key that it does not see. */
+    private void cotangents(int h, int i, Heads v, Heads g, double[] p, double[] scores) {
         double total = 0;
-        for (int j = 0; j < seen; j++) {
+        for (int j = 0; j < s; j++) {
             double dp = 0;
             for (int c = 0; c < e; c++) {
                 dp += g.get(h, i, c) * v.get(h, j, c);
@@ -96,8 +104,8 @@ final class PlainAttention {
             scores[j] = dp;
             total += p[j] * dp;
         }
-        for (int j = 0; j < seen; j++) {
-            scores[j] = op.scale() * p[j] * (scores[j] - total);
+        for (int j = 0; j < s; j++) {
+            scores[j] = j < seen(i) ? op.scale() * p[j] * (scores[j] - total) : 0;
         }
     }
 
