@@ -13,6 +13,12 @@ final class FloatSmall {
     /** In place of the distance of rows. */
     static final int PACKED = 0;
 
+    /**
+     * From so many rows on all tiles are of the usual height, and the last does some rows again: a height that only the end of many
+     * rows has runs too rarely for the JIT compiler, and until then every vector is an object.
+     */
+    private static final int MANY = 64;
+
     /** Of a transposed w with less to transpose than this, single elements are moved. */
     private static final int TINY = 64;
 
@@ -67,9 +73,10 @@ final class FloatSmall {
             int yAt) {
         int rows;
         for (int i = 0; i < n; i += rows) {
-            rows = rows(n - i);
-            int at = xAt + i * xRow;
-            int to = yAt + i * m;
+            rows = n < MANY ? rows(n - i) : ROWS;
+            int first = Math.min(i, n - rows);
+            int at = xAt + first * xRow;
+            int to = yAt + first * m;
             for (int q = panels(lanes) - 1; q >= 0; q--) {
                 int j = start(q, lanes);
                 int width = width(q, lanes);
