@@ -8,25 +8,34 @@ import java.io.UncheckedIOException;
 import picocli.CommandLine.Command;
 
 /**
- * {@code ninjagrad rehearse}: a little of what commands that compute do, the visit of the lab's first page above all. The launcher runs it
- * once after a build, to write the cache from which later JVMs take their classes.
+ * {@code ninjagrad rehearse}: a little of what commands do. The launcher runs it after a build, once without and once with the Vector API,
+ * to write the caches from which later JVMs take their classes.
  */
 @Command(
         name = "rehearse",
         hidden = true,
-        description = "Do what the launcher's cache of classes is made from; of use to the launcher only.",
+        description = "Do what the launcher's caches of classes are made from; of use to the launcher only.",
         footer = {"", "Example:", "  ninjagrad rehearse"})
 final class RehearseCommand implements Runnable {
     private static final int VISITS = 3;
 
     @Override
     public void run() {
+        silently("graph", "tanh(a*b + c)", "--at", "a=2,b=-3,c=6.5");
+        silently("info");
+        silently("verify", "worked");
+        visitTheLab();
+    }
+
+    private static void silently(String... command) {
         PrintWriter nobody = new PrintWriter(PrintWriter.nullWriter());
-        Main.run(nobody, nobody, "info");
-        Main.run(nobody, nobody, "verify", "worked");
+        Main.run(nobody, nobody, command);
+    }
+
+    private static void visitTheLab() {
         try (Lab lab = Lab.start(LabOptions.onPort(0))) {
             for (int visit = 0; visit < VISITS; visit++) {
-                lab.warmUp();
+                lab.rehearse();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the lab cannot be visited", e);

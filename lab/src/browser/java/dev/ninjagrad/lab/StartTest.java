@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.WaitUntilState;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,6 +36,15 @@ class StartTest {
      * @param page the part of that which the page took, from the browser's first move to it
      */
     private record Start(long listening, long usable, long page) {}
+
+    /** What the launcher rehearses is what the first page asks. */
+    @Test
+    void theFirstPageAsksWhatWasRehearsed() {
+        Page page = CHROMIUM.page("");
+        Request request = page.waitForRequest("**/api/graph", page::reload);
+        assertThat(request.postData()).isEqualTo(GraphRoom.FIRST_QUESTION);
+        assertThat(page.locator(".hero-graph svg.graph")).isVisible();
+    }
 
     /**
      * Prints figures to quote, not to assert: of launchers that are built already, with an empty page open already. Several

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Asks a lab for its first page as a browser does, so that what a JVM does only once (load a class, link a call, read a page from
- * the jar) is done while the browser is still opening.
+ * Asks a lab for its first page as a browser does, so that a JVM that remembers what it loaded and linked has seen all that a first
+ * visit needs.
  */
 final class FirstVisit {
     private static final Pattern LINKED = Pattern.compile("(?:href|src)=\"(/[^\"]+)\"");

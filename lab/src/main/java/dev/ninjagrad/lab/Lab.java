@@ -86,11 +86,12 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Has the first page asked for once, on the calling thread, so that a browser that comes later gets it sooner.
+     * Has the first page asked for once, as a browser does. A JVM that remembers the classes of this visit lets a later lab's first
+     * page appear sooner.
      *
      * @throws IOException if the lab does not answer
      */
-    public void warmUp() throws IOException {
+    public void rehearse() throws IOException {
         new FirstVisit(url()).make();
     }
 

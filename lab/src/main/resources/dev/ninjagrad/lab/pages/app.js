@@ -17,19 +17,20 @@ const ROOMS = [
 /** The pages that have been fetched, by room. @type {Map<string, any>} */
 const pages = new Map();
 
+/** Fetches what a room is made of and returns its page. @param {typeof ROOMS[number]} room */
+async function fetchPage(room) {
+  const page = await room.page();
+  pages.set(room.id, page);
+  return page;
+}
+
 /** A room, as soon as its page is here. @param {{room: typeof ROOMS[number], sub: string, query: URLSearchParams}} props */
 function Room({ room, sub, query }) {
   const [Page, setPage] = useState(() => pages.get(room.id));
   const [lost, setLost] = useState(false);
   useEffect(() => {
     if (Page) return;
-    room.page().then(
-      (page) => {
-        pages.set(room.id, page);
-        setPage(() => page);
-      },
-      () => setLost(true),
-    );
+    fetchPage(room).then((page) => setPage(() => page), () => setLost(true));
   }, []);
   if (lost) return html`<p role="alert">The lab does not answer. Is <code>ninjagrad lab</code> still running? Then load this page again.</p>`;
   return Page ? html`<${Page} sub=${sub} query=${query} />` : null;
@@ -108,4 +109,4 @@ let visitCount = 0;
 const root = document.getElementById("app");
 if (root) render(html`<${App} />`, root);
 // So that a room opens at once later, though nothing waits for it now.
-addEventListener("load", () => setTimeout(() => ROOMS.forEach((room) => room.page().then((page) => pages.set(room.id, page), () => {})), 1000));
+addEventListener("load", () => setTimeout(() => ROOMS.forEach((room) => fetchPage(room).catch(() => {})), 1000));

@@ -33,6 +33,17 @@ function addressOf({ e, seed, step, breaks }) {
   return { t: e === PROGRAMS[0].e ? null : e, tseed: seed === 1 ? null : seed, tstep: step === null ? null : String(step), tbreaks: breaks.join(",") };
 }
 
+/** A leaf and its value, to be dragged or typed. @param {{name: string, value: number, onSet: (name: string, value: number) => void}} props */
+function Leaf({ name, value, onSet }) {
+  return html`<div class="leaf">
+    <span class="mono" id=${"leaf-" + name}>${name}</span>
+    <input type="range" min="-10" max="10" step="0.1" value=${value} aria-labelledby=${"leaf-" + name}
+      onInput=${(/** @type {any} */ e) => onSet(name, Number(e.target.value))} />
+    <input type="number" step="any" value=${value} aria-label=${`Value of ${name}`}
+      onInput=${(/** @type {any} */ e) => e.target.value !== "" && onSet(name, Number(e.target.value))} />
+  </div>`;
+}
+
 /** @param {{query: URLSearchParams}} props */
 export function GraphRoom({ query }) {
   const given = query.get("e");
@@ -73,14 +84,8 @@ export function GraphRoom({ query }) {
       </section>
       ${variables && html`<section class="panel leaves" aria-label="Leaves">
         <h2>Leaves</h2>
-        ${variables?.map((v) => ({ name: v.name, value: at[v.name] ?? v.value })).map((v) => html`<div class="leaf" key=${v.name}>
-          <span class="mono" id=${"leaf-" + v.name}>${v.name}</span>
-          <input type="range" min="-10" max="10" step="0.1" value=${v.value} aria-labelledby=${"leaf-" + v.name}
-            onInput=${(/** @type {any} */ e) => set(v.name, Number(e.target.value))} />
-          <input type="number" step="any" value=${v.value} aria-label=${`Value of ${v.name}`}
-            onInput=${(/** @type {any} */ e) => e.target.value !== "" && set(v.name, Number(e.target.value))} />
-        </div>`)}
-        ${variables?.length === 0 && html`<p class="muted">This expression has no variables.</p>`}
+        ${variables.map(({ name, value }) => html`<${Leaf} key=${name} name=${name} value=${at[name] ?? value} onSet=${set} />`)}
+        ${variables.length === 0 && html`<p class="muted">This expression has no variables.</p>`}
       </section>`}
       <section class="panel stage" aria-label="Graph">
         <${GraphPanel} key=${text.length > 0 ? "g" : "empty"} expression=${text} at=${at} start=${cursor} breakable=${true} listing=${true}

@@ -192,7 +192,7 @@ export function Heat({ grid, scale, cell = 11 }) {
   const width = grid.shape.at(-1) ?? 1;
   const height = grid.values.length / width;
   const most = scale ?? largest(grid.values);
-  return html`<svg class="heat" width=${width * cell} height=${height * cell} viewBox="0 0 ${width * cell} ${height * cell}" role="img"
+  return html`<svg class="cells" width=${width * cell} height=${height * cell} viewBox="0 0 ${width * cell} ${height * cell}" role="img"
     aria-label=${`${grid.name} ${brackets(grid.shape)}, largest ${fmt(most, 2)}`}>
     ${grid.values.map((value, i) => html`<rect key=${i} x=${(i % width) * cell} y=${Math.floor(i / width) * cell} width=${cell - 1} height=${cell - 1} rx="1.5"
       class=${value === null || value === 0 ? "zero" : value > 0 ? "pos" : "neg"} fill-opacity=${value === null || most === 0 ? 1 : value === 0 ? 1 : 0.08 + (0.92 * Math.abs(value)) / most} />`)}</svg>`;
