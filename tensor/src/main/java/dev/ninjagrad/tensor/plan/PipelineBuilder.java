@@ -20,6 +20,7 @@ final class PipelineBuilder {
     private static final int ROWS = 8;
 
     private final Listing listing;
+
     /** What shares the parts. */
     private final Kernels shared;
 
