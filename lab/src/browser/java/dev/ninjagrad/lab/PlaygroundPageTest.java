@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.ninjagrad.lab.Chromium.View;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,6 +57,19 @@ class PlaygroundPageTest {
         }
         assertThat(page.locator("svg.network")).isVisible();
         assertThat(page.locator(".plane .problem")).hasText("");
+    }
+
+    @Test
+    void whatIsPressedWhileATrainingIsBeingBegunReachesIt() {
+        Page page = CHROMIUM.page("#/playground?hidden=2&points=20");
+        assertThat(page.locator("svg.network")).isVisible();
+        List<Route> held = new ArrayList<>();
+        page.route("**/api/trainings", held::add);
+        page.getByLabel("Activation").selectOption("relu");
+        page.waitForCondition(() -> !held.isEmpty());
+        Chromium.press(page, "► Train");
+        held.getFirst().resume();
+        assertThat(page.locator("[data-test=step]")).hasText(Pattern.compile("[1-9]\\d*"));
     }
 
     @EachView

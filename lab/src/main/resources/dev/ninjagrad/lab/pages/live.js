@@ -1,6 +1,6 @@
 // @ts-check
 /** A training at work in the engine: started, watched through its frames, steered, left. */
-import { ask, html, useEffect, useRef, useState } from "./core.js";
+import { ask, html, useLayoutEffect, useRef, useState } from "./core.js";
 
 /** Points of a curve that are kept; older ones are thinned out. */
 const MOST_POINTS = 1200;
@@ -36,8 +36,12 @@ function leave(id) {
   fetch(`/api/trainings/${id}/commands`, { method: "POST", keepalive: true, headers, body: '{"action":"end"}' }).catch(() => {});
 }
 
+/** The id of a training, once the engine has begun it; null for none. @type {Promise<string | null>} */
+const NONE = Promise.resolve(null);
+
 /**
- * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it.
+ * One training at a time: a change of what is trained, or another round, starts it anew; leaving ends it. A command that is given
+ * while a training is being begun waits for it.
  * @param {string} path where it is started
  * @param {any} request what to train; null for nothing
  * @param {{key?: unknown, round?: number, pace?: number, begin?: () => any, collect?: (history: any, frame: any) => any}} options
@@ -46,41 +50,45 @@ function leave(id) {
 export function useLive(path, request, { key, round = 0, pace = 1, begin, collect }) {
   const [state, setState] = useState(/** @type {{created: any, frame: any, history: any} | null} */ (null));
   const [problem, setProblem] = useState(/** @type {string | null} */ (null));
-  const id = useRef(/** @type {string | null} */ (null));
+  const current = useRef(NONE);
   const command = async (/** @type {string} */ action, /** @type {object} */ more = {}) => {
-    if (!id.current) return;
     try {
-      await ask(`/api/trainings/${id.current}/commands`, { action, ...more });
+      const id = await current.current;
+      if (id) await ask(`/api/trainings/${id}/commands`, { action, ...more });
     } catch (refused) {
       setProblem(/** @type {Error} */ (refused).message);
     }
   };
-  useEffect(() => {
-    id.current = null;
+  // With the picture and not after it: what is pressed as soon as a change is seen is meant for the training that it begins.
+  useLayoutEffect(() => {
     setProblem(null);
+    current.current = NONE;
     if (!request) return setState(null);
     let left = false;
     /** @type {EventSource | null} */
     let source = null;
     let painting = 0;
-    let mine = "";
+    /** @type {string | null} */
+    let mine = null;
     const end = () => {
+      left = true;
       source?.close();
       if (mine) leave(mine);
-      if (id.current === mine) id.current = null;
-      mine = "";
+      mine = null;
     };
     const ended = () => {
       end();
+      current.current = NONE;
       setProblem("The training has ended. Reset starts another.");
     };
-    addEventListener("pagehide", ended);
     const start = async () => {
       try {
         const created = await ask(path, request);
         mine = created.id;
-        if (left) return end();
-        id.current = mine;
+        if (left) {
+          end();
+          return null;
+        }
         let history = begin?.();
         source = new EventSource(`/api/trainings/${created.id}/frames`);
         source.onmessage = (event) => {
@@ -92,14 +100,16 @@ export function useLive(path, request, { key, round = 0, pace = 1, begin, collec
         // The engine's last word when a training ends. A stream that breaks off without it is that of a lab that is gone.
         source.addEventListener("over", ended);
         source.onerror = ended;
-        if (pace !== 1) command("set", { pace });
+        return mine;
       } catch (refused) {
         if (!left) setProblem(/** @type {Error} */ (refused).message);
+        return null;
       }
     };
-    start();
+    addEventListener("pagehide", ended);
+    current.current = start();
+    if (pace !== 1) command("set", { pace });
     return () => {
-      left = true;
       removeEventListener("pagehide", ended);
       cancelAnimationFrame(painting);
       end();
