@@ -10,6 +10,13 @@ final class FloatSmall {
     private static final int ROWS = 8;
     private static final int VECTORS = 3;
 
+    /**
+     * From so many rows on the last tile is as high as all others and begins in the one before: it computes some rows twice, to the
+     * same bits. A lower tile would run once a call, too seldom in a long product to be compiled well, and until it is, each of its
+     * vectors is an object.
+     */
+    private static final int MANY = 8 * ROWS;
+
     /** In place of the distance of rows. */
     static final int PACKED = 0;
 
@@ -41,9 +48,10 @@ final class FloatSmall {
             }
             int rows;
             for (int i = 0; i < n; i += rows) {
-                rows = rows(n - i);
-                int at = xAt[b] + i * row;
-                int to = (b * n + i) * m;
+                rows = n < MANY ? rows(n - i) : ROWS;
+                int first = n < MANY ? i : Math.min(i, n - ROWS);
+                int at = xAt[b] + first * row;
+                int to = (b * n + first) * m;
                 for (int q = panels(lanes) - 1; q >= 0; q--) {
                     int j = start(q, lanes);
                     int width = width(q, lanes);
