@@ -10,9 +10,6 @@ import java.util.List;
 
 /** Forward mode in one random direction, beside reverse mode: ⟨v, J·u⟩ = ⟨Jᵀ·v, u⟩, computed by rules that share nothing. */
 final class ForwardOracle {
-    /** Rounding of a sum, in ε times its largest term. */
-    private static final double ROUNDING = 64;
-
     private final Recording recording;
     private final Tensor cotangent;
     private final Direction direction;
@@ -34,7 +31,7 @@ final class ForwardOracle {
         }
         double size = Math.max(Math.abs(forward), Math.abs(reverse));
         double largestTerm = Math.max(magnitude, direction.largestTerm(claim.gradient()));
-        double allowed = claim.tolerance() * size + ROUNDING * claim.precision().epsilon() * largestTerm;
+        double allowed = claim.tolerance() * size + claim.precision().rounding(largestTerm);
         if (Math.abs(forward - reverse) <= allowed) {
             return report.with(report.verdict(), new ForwardMode.Agrees(forward, reverse));
         }

@@ -17,6 +17,8 @@ public enum Precision {
     /** 64-bit floating point. Tolerance 1e-6: coarse beside ε^(2/3) ≈ 4e-11, fine beside any mistake in a formula. */
     DOUBLE(0x1p-52, 1e-6);
 
+    private static final double ROUNDINGS = 64;
+
     private final double epsilon;
 
     private final double tolerance;
@@ -58,6 +60,16 @@ public enum Precision {
     /** Returns by what share slopes in a {@link #neighbourhood()} must differ for that to be a kink and not curvature. */
     double kinkWidth() {
         return this == DOUBLE ? 1e-3 : 0.1;
+    }
+
+    /**
+     * Returns how far two computations of the same terms may lie apart by rounding alone: 64·ε times what is given. Sums of a few
+     * thousand terms in any order stay far below, mistakes and the steps of a check far above.
+     *
+     * @param magnitude the largest term, or the sum of all of them without their signs
+     */
+    public double rounding(double magnitude) {
+        return ROUNDINGS * epsilon * magnitude;
     }
 
     /** Returns the number nearest to {@code value} in this arithmetic. */

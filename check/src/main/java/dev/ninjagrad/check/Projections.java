@@ -16,9 +16,6 @@ final class Projections {
     /** Directions of all inputs in which the recorded steps must give what the function gives. */
     private static final int TRIALS = 2;
 
-    /** Two orders of the same arithmetic, in ε times what the value is summed from: far below what a step of a check changes. */
-    private static final double ROUNDING = 64;
-
     private final NumericalCheck check;
     private final double h;
 
@@ -91,7 +88,7 @@ final class Projections {
     }
 
     private boolean agrees(Direction trial, double after, double before) {
-        double allowed = ROUNDING * Precision.DOUBLE.epsilon() * check.magnitude;
+        double allowed = Precision.DOUBLE.rounding(check.magnitude);
         trial.move(h);
         double exactAfter = check.point.value();
         trial.move(-h);

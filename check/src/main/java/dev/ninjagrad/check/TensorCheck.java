@@ -157,13 +157,17 @@ final class TensorCheck {
         return byHand == null ? recorded.gradient(cotangent) : byHand.apply(x, cotangent);
     }
 
-    /** Returns how the same rules compute the gradient in F64, if it was computed in F32 and the function takes F64. */
-    private @Nullable Supplier<double[][]> inDouble(Tensor cotangent, boolean functionTakesDouble) {
-        if (precision == Precision.DOUBLE || !functionTakesDouble) {
+    /**
+     * Returns how the same rules compute the gradient in F64, if it was computed in F32 and the function takes F64.
+     *
+     * @param twin the function in F64; null if it does not take that
+     */
+    private @Nullable Supplier<double[][]> inDouble(Tensor cotangent, @Nullable Recording twin) {
+        if (precision == Precision.DOUBLE || twin == null) {
             return null;
         }
         return () -> {
-            List<Tensor> gradient = gradient(inDouble(inputs), cotangent.to(DType.F64));
+            List<Tensor> gradient = gradient(twin, inDouble(inputs), cotangent.to(DType.F64));
             return floating.stream().map(i -> gradient.get(i).toDoubles()).toArray(double[][]::new);
         };
     }
@@ -218,12 +222,12 @@ final class TensorCheck {
     private GradientReport compare(Recording recorded, Tensor cotangent, double[][] gradient) {
         boolean isDouble = precision == Precision.DOUBLE;
         Tensor y = recorded.y();
-        boolean inDouble = isDouble || computesInDouble(y);
-        TensorPoint point =
-                new TensorPoint(function, inputs, inDouble, cotangent, recording, isDouble ? recorded : null);
+        Recording twin = isDouble ? recorded : recordedInDouble(y);
+        boolean inDouble = twin != null;
+        TensorPoint point = new TensorPoint(function, inputs, inDouble, cotangent, recording, twin);
         double tolerance = Double.isNaN(settings.tolerance()) ? precision.tolerance() : settings.tolerance();
-        Claim claim = new Claim(gradient, inDouble(cotangent, inDouble), elsewhere(cotangent), precision, tolerance);
-        Tensor here = precision == Precision.SINGLE && inDouble ? point.output() : y;
+        Claim claim = new Claim(gradient, inDouble(cotangent, twin), elsewhere(cotangent), precision, tolerance);
+        Tensor here = twin == null ? y : twin.y();
         double value = point.value(here);
         double magnitude = point.magnitude(here);
         Precision values = inDouble ? Precision.DOUBLE : Precision.SINGLE;
@@ -242,14 +246,15 @@ final class TensorCheck {
         return new ForwardOracle(recorded, cotangent, direction).consulted(report, check, claim, magnitude);
     }
 
-    /** Whether the function, given its inputs in F64, computes the same thing in F64. */
-    private boolean computesInDouble(Tensor y) {
+    /** Returns the function given its inputs in F64; null if it does not compute the same thing in F64. */
+    private @Nullable Recording recordedInDouble(Tensor y) {
         try {
-            Tensor twin = Recording.of(function, inDouble(inputs)).y();
-            return twin.dtype() == DType.F64 && twin.shape().equals(y.shape());
+            Recording twin = Recording.of(function, inDouble(inputs));
+            boolean same = twin.y().dtype() == DType.F64 && twin.y().shape().equals(y.shape());
+            return same ? twin : null;
         } catch (RuntimeException _) {
             // A function with F32 constants refuses F64 beside them.
-            return false;
+            return null;
         }
     }
 

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * The sum is taken in double whatever the dtype, so that it adds no noise.
  */
 final class TensorPoint implements Point {
-    /** Two orders of the same arithmetic, in ε times the largest term: far below what a step of a check changes. */
-    private static final double ROUNDING = 64;
-
     /** What one number of a computation takes a thread at least. */
     private static final long NANOS_A_NUMBER = 1;
 
@@ -226,7 +223,7 @@ final class TensorPoint implements Point {
 
     /** Whether the values are what the function gives, for the first, a middle and the last element. */
     private boolean agrees(int input, double[] coordinates, double[] values) {
-        double allowed = ROUNDING * Math.ulp(1.0) * magnitude();
+        double allowed = Precision.DOUBLE.rounding(magnitude());
         int last = size(input) - 1;
         for (int at : new int[] {0, last / 2, last}) {
             double from = get(input, at);

@@ -112,11 +112,8 @@ public record LayerNorm(double eps) implements Fused {
 
     @Override
     public Tensor composed(List<Tensor> inputs) {
-        Tensor x = inputs.get(0);
-        int[] row = row(inputs.get(1));
-        Tensor centred = x.sub(x.mean(row, true));
-        Tensor deviation = centred.mul(centred).mean(row, true).add(eps).sqrt();
-        Tensor y = centred.div(deviation).mul(inputs.get(1));
+        Tensor gain = inputs.get(1);
+        Tensor y = normalized(inputs.get(0), row(gain)).x().mul(gain);
         return inputs.size() > 2 ? y.add(inputs.get(2)) : y;
     }
 }

@@ -37,12 +37,16 @@ public record RmsNorm(double eps) implements Fused {
         return LayerNorm.normalize(kernels, false, eps, inputs, out);
     }
 
+    /** r, one a row. */
+    private Tensor scale(Tensor x, int[] row) {
+        return x.square().mean(row, true).add(eps).sqrt().reciprocal();
+    }
+
     @Override
     public Tensor vjp(Node n, int input, Tensor g) {
         Tensor x = n.x(0);
         int[] row = LayerNorm.row(n.x(1));
-        Tensor scale =
-                n.shared(g, () -> x.square().mean(row, true).add(eps).sqrt().reciprocal());
+        Tensor scale = n.shared(g, () -> scale(x, row));
         Tensor normal = x.mul(scale);
         if (input == 1) {
             return g.mul(normal);
@@ -54,7 +58,7 @@ public record RmsNorm(double eps) implements Fused {
     @Override
     public Tensor composed(List<Tensor> inputs) {
         Tensor x = inputs.get(0);
-        Tensor rms = x.mul(x).mean(LayerNorm.row(inputs.get(1)), true).add(eps).sqrt();
-        return x.div(rms).mul(inputs.get(1));
+        Tensor gain = inputs.get(1);
+        return x.mul(scale(x, LayerNorm.row(gain))).mul(gain);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ninjagrad.bench.paired;
 
+import dev.ninjagrad.check.CheckForm;
 import dev.ninjagrad.check.GradientCheck;
 import dev.ninjagrad.check.GradientReport;
 import dev.ninjagrad.interop.Safetensors;
@@ -16,25 +17,7 @@ import java.util.List;
  *
  * @param setup of the network's training
  */
-record GradcheckTask(Setup setup, Form form) implements Task {
-    /** What is checked how. */
-    enum Form {
-        /** Every number by itself. */
-        EVERY_ELEMENT,
-        /** One forward and one backward pass, and two values along one random direction a tensor: what the peer's fast check does. */
-        ONE_DIRECTION,
-        /** The fast check with nothing left out. */
-        DEFAULT_FAST;
-
-        GradientCheck of(GradientCheck check) {
-            return switch (this) {
-                case EVERY_ELEMENT -> check;
-                case ONE_DIRECTION -> check.fast(1).bare();
-                case DEFAULT_FAST -> check.fast();
-            };
-        }
-    }
-
+record GradcheckTask(Setup setup, CheckForm form) implements Task {
     private static final double EPS = 1e-5;
 
     @Override
@@ -73,7 +56,7 @@ record GradcheckTask(Setup setup, Form form) implements Task {
 
     @Override
     public String peerTask() {
-        return form == Form.EVERY_ELEMENT ? "gradcheck" : "gradcheck-fast";
+        return form == CheckForm.EVERY_ELEMENT ? "gradcheck" : "gradcheck-fast";
     }
 
     @Override

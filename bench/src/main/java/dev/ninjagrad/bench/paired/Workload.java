@@ -1,5 +1,6 @@
 package dev.ninjagrad.bench.paired;
 
+import dev.ninjagrad.check.CheckForm;
 import dev.ninjagrad.nn.data.BuiltInNames;
 import dev.ninjagrad.nn.data.Contexts;
 import dev.ninjagrad.nn.data.Vocabulary;
@@ -94,9 +95,9 @@ public enum Workload {
         return switch (this) {
             case MOONS -> new MoonsTask(true);
             case MOONS_REPLAYED -> new MoonsTask(false);
-            case GRADCHECK, GRADCHECK_200 -> new GradcheckTask(setup(), GradcheckTask.Form.EVERY_ELEMENT);
-            case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), GradcheckTask.Form.ONE_DIRECTION);
-            case GRADCHECK_FAST_DEFAULT -> new GradcheckTask(setup(), GradcheckTask.Form.DEFAULT_FAST);
+            case GRADCHECK, GRADCHECK_200 -> new GradcheckTask(setup(), CheckForm.EVERY_ELEMENT);
+            case GRADCHECK_FAST, GRADCHECK_200_FAST -> new GradcheckTask(setup(), CheckForm.ONE_DIRECTION);
+            case GRADCHECK_FAST_DEFAULT -> new GradcheckTask(setup(), CheckForm.FAST);
             case MICROGPT, MICROGPT_BATCH, MLP_64, MLP_200, MLP_FULL, GPT_SMALL, GPT_BASE -> new TrainingTask(setup());
         };
     }

@@ -1,5 +1,6 @@
 package dev.ninjagrad.check.doctor;
 
+import dev.ninjagrad.check.Precision;
 import dev.ninjagrad.check.fault.Evaluation;
 import dev.ninjagrad.check.fault.Expr;
 import dev.ninjagrad.tensor.Binary;
@@ -27,9 +28,6 @@ import java.util.Objects;
  * into an addition of absolute values: the classic running error bound, to first order.
  */
 final class Closeness {
-    /** How many roundings of the magnitude are forgiven. Sums of a few thousand terms in any order stay far below, real faults far above. */
-    private static final double ROUNDINGS = 64;
-
     private final double[] value;
     private final double[] tolerance;
     private final Tensor tensor;
@@ -55,10 +53,10 @@ final class Closeness {
         }
         Tensor value = at(values, e);
         double[] scale = at(magnitudes, e).expand(value.shape()).toDoubles();
-        double unit = dtype == DType.F32 ? Math.ulp(1f) : Math.ulp(1.0);
+        Precision precision = dtype == DType.F32 ? Precision.SINGLE : Precision.DOUBLE;
         double tiny = dtype == DType.F32 ? 1e-36 : 1e-300;
         for (int i = 0; i < scale.length; i++) {
-            scale[i] = ROUNDINGS * unit * scale[i] + tiny;
+            scale[i] = precision.rounding(scale[i]) + tiny;
         }
         return new Closeness(value, scale);
     }

@@ -1,5 +1,6 @@
 package dev.ninjagrad.check.fault;
 
+import dev.ninjagrad.check.CheckForm;
 import dev.ninjagrad.check.GradientCheck;
 import dev.ninjagrad.tensor.Node;
 import dev.ninjagrad.tensor.Scope;
@@ -18,36 +19,10 @@ import java.util.Set;
  * seeds. Every form is shown the right rules as well, more often: what it says against them is a false alarm.
  */
 public final class Detection {
-    /** A form of {@link GradientCheck}. */
-    public enum Form {
-        EVERY_ELEMENT("every element"),
-        FAST("fast: four directions an input"),
-        ONE_DIRECTION("fast(1).bare(): one direction an input, one pass");
-
-        private final String label;
-
-        Form(String label) {
-            this.label = label;
-        }
-
-        /** Returns what it is, in a few words. */
-        public String label() {
-            return label;
-        }
-
-        private GradientCheck of(GradientCheck check) {
-            return switch (this) {
-                case EVERY_ELEMENT -> check;
-                case FAST -> check.fast();
-                case ONE_DIRECTION -> check.fast(1).bare();
-            };
-        }
-    }
-
     /** A right rule is looked at so many times as often as a wrong one: there are few of them, and no form may ever speak against one. */
     private static final int RIGHT_LOOKS = 20;
 
-    private final Form form;
+    private final CheckForm form;
     private final int seeds;
     private final Map<String, Found> found = new LinkedHashMap<>();
     private int rightLooks;
@@ -60,7 +35,7 @@ public final class Detection {
      */
     private record Found(String op, Fault fault, String site, Set<Integer> seeds) {}
 
-    private Detection(Form form, int seeds) {
+    private Detection(CheckForm form, int seeds) {
         this.form = form;
         this.seeds = seeds;
     }
@@ -75,7 +50,7 @@ public final class Detection {
                 .filter(c -> op.isEmpty() || op.get().equals(c.label()))
                 .toList();
         List<DetectionReport.Line> lines = new ArrayList<>();
-        for (Form form : Form.values()) {
+        for (CheckForm form : CheckForm.values()) {
             Detection detection = new Detection(form, seeds);
             cases.forEach(detection::look);
             lines.add(detection.line());

@@ -1,5 +1,6 @@
 package dev.ninjagrad.check.fault;
 
+import dev.ninjagrad.check.CheckForm;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,8 +27,7 @@ public record DetectionReport(int seeds, List<Line> lines) {
      * @param falseAlarms how many of these did not pass
      * @param misses wrong rules that passed, by seed
      */
-    public record Line(
-            Detection.Form form, int mutants, int looks, int rightLooks, int falseAlarms, List<Miss> misses) {
+    public record Line(CheckForm form, int mutants, int looks, int rightLooks, int falseAlarms, List<Miss> misses) {
         /** Returns how many looks at wrong rules noticed. */
         public int noticed() {
             return looks - misses.size();
@@ -38,7 +38,7 @@ public record DetectionReport(int seeds, List<Line> lines) {
     public boolean sound() {
         return lines.stream()
                 .allMatch(line -> line.falseAlarms() == 0
-                        && (line.form() != Detection.Form.EVERY_ELEMENT
+                        && (line.form() != CheckForm.EVERY_ELEMENT
                                 || line.misses().isEmpty()));
     }
 

@@ -2,6 +2,7 @@ package dev.ninjagrad.check.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ninjagrad.check.CheckForm;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class DetectionTest {
     @ValueSource(strings = {"mul", "tanh", "mean", "expand", "index", "matmul", "softmax", "crossEntropy"})
     void everyFormNoticesEveryFaultAndSparesTheRightRule(String op) {
         DetectionReport report = Detection.run(Optional.of(op), 1);
-        assertThat(report.lines()).hasSize(Detection.Form.values().length).allSatisfy(line -> {
+        assertThat(report.lines()).hasSize(CheckForm.values().length).allSatisfy(line -> {
             assertThat(line.mutants()).isPositive();
             assertThat(line.misses()).isEmpty();
             assertThat(line.noticed()).isEqualTo(line.mutants());
@@ -38,8 +39,8 @@ class DetectionTest {
     @Test
     void aMissOfTheWholeCheckAndAFalseAlarmAreUnsound() {
         DetectionReport.Miss miss = new DetectionReport.Miss("mul", Fault.SIGN_FLIPPED, "x@0", 0);
-        var every = Detection.Form.EVERY_ELEMENT;
-        var fast = Detection.Form.FAST;
+        var every = CheckForm.EVERY_ELEMENT;
+        var fast = CheckForm.FAST;
         assertThat(report(new DetectionReport.Line(every, 5, 5, 3, 0, List.of(miss))))
                 .isFalse();
         assertThat(report(new DetectionReport.Line(fast, 5, 5, 3, 1, List.of())))

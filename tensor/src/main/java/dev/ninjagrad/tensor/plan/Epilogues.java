@@ -187,21 +187,7 @@ final class Epilogues {
                 .filter(m -> m.instruction().inputs().contains(value))
                 .count();
         Instruction maker = groups.get(made).members().getFirst().instruction();
-        return readers == 1 && isUnchanged(maker, made, groups.indexOf(group)) ? maker : null;
-    }
-
-    private boolean isUnchanged(Instruction maker, int from, int to) {
-        for (Group between : groups.subList(from, Math.max(from, to))) {
-            for (Group.Member m : between.members()) {
-                if (m.instruction().call().overwrites()
-                        && maker.inputs().stream()
-                                .anyMatch(x -> listing.value(x).storage()
-                                        == listing.value(m.instruction().output())
-                                                .storage())) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        List<Group> between = groups.subList(made, Math.max(made, groups.indexOf(group)));
+        return readers == 1 && listing.isUnchanged(maker.inputs(), Group.instructions(between)) ? maker : null;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +104,11 @@ final class Group {
 
     List<Member> members() {
         return members;
+    }
+
+    /** Returns the instructions of groups, one after another. */
+    static Stream<Instruction> instructions(List<Group> groups) {
+        return groups.stream().flatMap(g -> g.members.stream()).map(Member::instruction);
     }
 
     /** The dimensions all members are computed over; empty if this is a single call of another kind. */

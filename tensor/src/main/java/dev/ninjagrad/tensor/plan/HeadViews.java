@@ -38,8 +38,8 @@ final class HeadViews {
         List<Instruction> code = new ArrayList<>();
         for (Instruction i : listing.code()) {
             switch (i.call()) {
-                case Call.Attend a -> code.add(views.writing(views.reading(i, a), a));
-                case Call.AttendBackward a -> code.add(views.writing(views.reading(i, a), a));
+                case Call.Attend a -> code.add(views.writing(views.reading(i, a)));
+                case Call.AttendBackward a -> code.add(views.writingCotangents(views.reading(i, a)));
                 default -> {
                     if (!views.written.contains(i.output())) {
                         code.add(i);
@@ -47,7 +47,7 @@ final class HeadViews {
                 }
             }
         }
-        return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
+        return listing.with(code);
     }
 
     private record Operands(List<Integer> numbers, List<Call.HeadsAt> heads) {}
@@ -93,7 +93,7 @@ final class HeadViews {
     }
 
     /** Lets the output go where its only reader copies it. */
-    private Instruction writing(Instruction i, Call.Attend before) {
+    private Instruction writing(Instruction i) {
         List<Instruction> copies = readers.getOrDefault(i.output(), List.of());
         if (copies.size() != 1
                 || listing.outputs().contains(i.output())
@@ -105,7 +105,7 @@ final class HeadViews {
         List<Integer> to = Loop.rowMajor(loop.sizes());
         boolean all = loop.count() == listing.value(i.output()).size();
         Call.HeadsAt there = all && loop.offsets().getFirst() == 0
-                ? written(loop.sizes(), loop.strides().getFirst(), to, 0, before.t(), before.e())
+                ? written(loop.sizes(), loop.strides().getFirst(), to, 0, a.t(), a.e())
                 : null;
         if (there == null) {
             return i;
@@ -121,7 +121,7 @@ final class HeadViews {
     }
 
     /** Lets the three cotangents go where they are copied side by side, if they fill that array. */
-    private Instruction writing(Instruction i, Call.AttendBackward before) {
+    private Instruction writingCotangents(Instruction i) {
         List<Instruction> copies = readers.getOrDefault(i.output(), List.of());
         int size = listing.value(i.output()).size();
         if (copies.size() != 3
@@ -130,20 +130,20 @@ final class HeadViews {
                 || !isChain(copies)) {
             return i;
         }
-        List<Call.HeadsAt> outputs = new ArrayList<>(before.outputs());
+        List<Call.HeadsAt> outputs = new ArrayList<>(a.outputs());
         Set<Integer> found = new HashSet<>();
         for (Instruction copy : copies) {
             if (!(copy.call() instanceof Call.Place(Loop loop, int at, List<Integer> strides))) {
                 return i;
             }
-            int part = part(before, loop.offsets().getFirst());
-            int rows = part == 0 ? before.t() : before.s();
-            int columns = part == 2 ? before.e() : before.d();
+            int part = part(a, loop.offsets().getFirst());
+            int rows = part == 0 ? a.t() : a.s();
+            int columns = part == 2 ? a.e() : a.d();
             Call.HeadsAt there = part < 0
                             || loop.count()
                                     != rows
                                             * columns
-                                            * before.inputs().getFirst().at().size()
+                                            * a.inputs().getFirst().at().size()
                     ? null
                     : written(loop.sizes(), loop.strides().getFirst(), strides, at, rows, columns);
             if (there == null || !found.add(part)) {

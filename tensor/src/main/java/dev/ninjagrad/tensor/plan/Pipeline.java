@@ -17,6 +17,12 @@ final class Pipeline implements Step {
         void run(int first, int count, boolean last);
     }
 
+    /**
+     * Fewer rows are not taken by themselves, but with those before them: kernels have tiles of their own for so few, which would run
+     * too seldom to be compiled well.
+     */
+    private static final int LEAST = 64;
+
     private final Stage[] stages;
     private final int from;
     private final int to;
@@ -26,7 +32,7 @@ final class Pipeline implements Step {
     /**
      * Creates a part.
      *
-     * @param step how many rows to take at a time
+     * @param step how many rows to take at a time, at the end perhaps {@linkplain #most a few more}
      * @param bordered whether another part begins at {@code to}
      */
     Pipeline(List<Stage> stages, int from, int to, int step, boolean bordered) {
@@ -37,14 +43,21 @@ final class Pipeline implements Step {
         this.bordered = bordered;
     }
 
+    /** Returns how many of so many rows are taken at a time at most. */
+    static int most(int rows, int step) {
+        return Math.min(rows, step + LEAST - 1);
+    }
+
     @Override
     public void run() {
         for (Stage stage : stages) {
             stage.clear();
         }
-        for (int first = from; first < to; first += step) {
-            int count = Math.min(step, to - first);
-            boolean last = bordered && first + count == to;
+        int count;
+        for (int first = from; first < to; first += count) {
+            int left = to - first;
+            count = left < step + LEAST ? left : step;
+            boolean last = bordered && count == left;
             for (Stage stage : stages) {
                 stage.run(first, count, last);
             }

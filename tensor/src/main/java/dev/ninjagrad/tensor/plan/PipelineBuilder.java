@@ -20,6 +20,7 @@ final class PipelineBuilder {
     private static final int ROWS = 8;
 
     private final Listing listing;
+
     /** What shares the parts. */
     private final Kernels shared;
 
@@ -69,7 +70,7 @@ final class PipelineBuilder {
             int from = cut(p, parts);
             int to = cut(p + 1, parts);
             boolean bordered = p < parts - 1;
-            steps.add(List.of(new Pipeline(stages(p, Math.min(step, to - from)), from, to, step, bordered)));
+            steps.add(List.of(new Pipeline(stages(p, Pipeline.most(to - from, step)), from, to, step, bordered)));
         }
         return parts == 1 ? steps.getFirst().getFirst() : new SharedProgram(shared, steps, partials, nanos);
     }
@@ -78,11 +79,11 @@ final class PipelineBuilder {
         return part == parts ? rows : (int) ((long) rows * part / parts) / ROWS * ROWS;
     }
 
-    private List<Pipeline.Stage> stages(int part, int step) {
+    private List<Pipeline.Stage> stages(int part, int most) {
         Map<Integer, Storage> locals = new HashMap<>();
         for (int value : handedOn) {
             Value v = listing.value(value);
-            locals.put(value, Storage.allocate(v.dtype(), v.size() / rows * step));
+            locals.put(value, Storage.allocate(v.dtype(), v.size() / rows * most));
         }
         Map<Integer, Storage> totals = part == 0 ? Map.of() : totals();
         List<Pipeline.Stage> stages = new ArrayList<>();

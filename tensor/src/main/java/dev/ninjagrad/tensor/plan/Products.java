@@ -32,8 +32,7 @@ final class Products {
         for (Instruction i : listing.code()) {
             products.add(products.accumulating(i));
         }
-        return new Listing(listing.values(), products.code, listing.inputs(), listing.outputs(), listing.calls())
-                .withoutDead();
+        return listing.with(products.code);
     }
 
     private void add(Instruction i) {
@@ -72,7 +71,9 @@ final class Products {
             case Call.MatMul _, Call.MatMulAdd _, Call.Gather _, Call.ScatterAdd _ -> true;
             default -> false;
         };
-        return kept && maker(product).call() instanceof Call.MatMul && isUnchanged(maker(product));
+        return kept
+                && maker(product).call() instanceof Call.MatMul
+                && listing.isUnchanged(maker(product).inputs(), code.subList(position(product), code.size()).stream());
     }
 
     private int position(int value) {
@@ -81,21 +82,6 @@ final class Products {
 
     private Instruction maker(int value) {
         return code.get(position(value));
-    }
-
-    /** Whether what a product reads has not been overwritten since. */
-    private boolean isUnchanged(Instruction product) {
-        for (Instruction since : code.subList(position(product.output()), code.size())) {
-            if (since.call().overwrites()) {
-                for (int input : product.inputs()) {
-                    if (listing.value(input).storage()
-                            == listing.value(since.output()).storage()) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
     }
 
     private Instruction onTopOf(int sum, int product, Instruction addition) {
@@ -128,7 +114,7 @@ final class Products {
             }
             code.add(i);
         }
-        return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
+        return listing.with(code);
     }
 
     private static boolean isZero(Value value) {

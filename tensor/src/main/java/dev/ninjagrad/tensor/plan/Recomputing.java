@@ -85,8 +85,7 @@ final class Recomputing {
                 }
             }
         }
-        Listing extended =
-                new Listing(recomputing.values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
+        Listing extended = listing.extended(recomputing.values);
         Set<Integer> leaving = Buffers.leaving(extended, recomputing.groups);
         List<Group> left = new ArrayList<>();
         for (Group group : recomputing.groups) {
@@ -190,31 +189,11 @@ final class Recomputing {
     private boolean isReadable(List<Integer> chain, int group) {
         for (int link : chain) {
             Instruction i = makers.get(link);
-            for (int input : i == null ? List.<Integer>of() : i.inputs()) {
-                if (isOverwrittenBefore(input, group)) {
-                    return false;
-                }
+            if (i != null && !listing.isUnchanged(i.inputs(), Group.instructions(groups.subList(0, group)))) {
+                return false;
             }
         }
         return true;
-    }
-
-    private boolean isOverwrittenBefore(int value, int group) {
-        if (listing.value(value).kind() != Value.Kind.PARAMETER) {
-            return false;
-        }
-        for (Group each : groups.subList(0, group)) {
-            for (Group.Member m : each.members()) {
-                Instruction i = m.instruction();
-                if (i.call().overwrites()
-                        && i.output() != value
-                        && listing.value(i.output()).storage()
-                                == listing.value(value).storage()) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Returns a reading group with copies of the chain's calls in it; null if they do not walk together. */
@@ -241,7 +220,7 @@ final class Recomputing {
             }
         }
         group = group.reading(copied(reader, chain.getLast(), made), chain.getLast());
-        Listing extended = new Listing(values, listing.code(), listing.inputs(), listing.outputs(), listing.calls());
+        Listing extended = listing.extended(values);
         for (Group call : added) {
             group = group == null ? null : call.with(group, extended);
         }

@@ -42,7 +42,7 @@ final class Rewriting {
                 }
             }
         }
-        return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
+        return listing.with(code);
     }
 
     /** Returns the instructions of x + w with w's parts copied into x's array; none if that is not the same. */
@@ -122,7 +122,7 @@ final class Rewriting {
             boolean only = product != null && uses.getOrDefault(product.output(), 0) == 1 && transposes(i, product);
             code.add(product != null && only ? transposed(product, i) : i);
         }
-        return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
+        return listing.with(code);
     }
 
     private static boolean transposes(Instruction i, Instruction product) {

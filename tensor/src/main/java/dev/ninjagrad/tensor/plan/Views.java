@@ -31,7 +31,7 @@ final class Views {
             views.note(forwarded);
             code.add(forwarded);
         }
-        return new Listing(listing.values(), code, listing.inputs(), listing.outputs(), listing.calls()).withoutDead();
+        return listing.with(code);
     }
 
     private void note(Instruction i) {
