@@ -99,8 +99,9 @@ public interface Kernels {
     }
 
     /**
-     * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. P is not kept. A weight that the mask forbids is 0, and 0 times NaN or an
-     * infinity is NaN, here and in the cotangents, as when the op is composed of others.
+     * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. P is not kept.
+     * A weight that the mask forbids is 0, and 0 times NaN or an infinity is NaN, here and in the cotangents, as when the op is
+     * composed of others.
      */
     default void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
         new PlainAttention(op, q, k, v).forward(q, k, v, y);
