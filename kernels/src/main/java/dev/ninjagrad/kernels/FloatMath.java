@@ -33,18 +33,6 @@ final class FloatMath {
     private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
     private static final float TWO_POW_25 = 33554432f;
 
-    /** (eʳ − 1 − r)/r² for |r| up to ½·ln 2, from the highest power on. */
-    private static final float EXP_5 = 1.989108e-04f;
-
-    private static final float EXP_4 = 0.0013933731f;
-    private static final float EXP_3 = 0.0083333105f;
-    private static final float EXP_2 = 0.041666463f;
-    private static final float EXP_1 = 0.16666667f;
-    private static final float EXP_0 = 0.5f;
-
-    /** From here on tanh x is 1. */
-    private static final float TANH_ENDS = 10f;
-
     private FloatMath() {}
 
     /** eˣ, at most 1 ulp off (2 where the result is subnormal). */
@@ -55,12 +43,12 @@ final class FloatMath {
             FloatVector whole = shifted.sub(ROUNDER);
             FloatVector r = whole.fma(FloatVector.broadcast(S, -LN2_HIGH), v);
             r = whole.fma(FloatVector.broadcast(S, -LN2_LOW), r);
-            FloatVector p = FloatVector.broadcast(S, EXP_5)
-                    .fma(r, FloatVector.broadcast(S, EXP_4))
-                    .fma(r, FloatVector.broadcast(S, EXP_3))
-                    .fma(r, FloatVector.broadcast(S, EXP_2))
-                    .fma(r, FloatVector.broadcast(S, EXP_1))
-                    .fma(r, FloatVector.broadcast(S, EXP_0));
+            FloatVector p = FloatVector.broadcast(S, 1.989108e-04f)
+                    .fma(r, FloatVector.broadcast(S, 0.0013933731f))
+                    .fma(r, FloatVector.broadcast(S, 0.0083333105f))
+                    .fma(r, FloatVector.broadcast(S, 0.041666463f))
+                    .fma(r, FloatVector.broadcast(S, 0.16666667f))
+                    .fma(r, FloatVector.broadcast(S, 0.5f));
             p = p.mul(r).fma(r, r).add(1f);
             // 2ⁿ in two factors, so that neither overflows where the product does not.
             IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
@@ -113,46 +101,36 @@ final class FloatMath {
         }
     }
 
-    /**
-     * tanh x, at most 2 ulp off: a polynomial up to 0.55, from there 1 − 2/(e^2x + 1). The exponential is {@link #exp}'s, to the
-     * bit, without what only other arguments need: half the work.
-     */
+    /** tanh x, at most 2 ulp off: a polynomial up to 0.55, from there 1 − 2/(e^2x + 1). */
     static void tanh(int n, float[] x, int xAt, float[] y, int yAt) {
-        for (int i = 0; i < n; i += L) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + i);
-            FloatVector a = v.abs();
-            a = a.blend(TANH_ENDS, a.compare(VectorOperators.GT, TANH_ENDS));
-            FloatVector shifted = a.fma(FloatVector.broadcast(S, 2 * LOG2_E), FloatVector.broadcast(S, ROUNDER));
-            FloatVector whole = shifted.sub(ROUNDER);
-            FloatVector r = whole.fma(FloatVector.broadcast(S, -LN2_HIGH), a.add(a));
-            r = whole.fma(FloatVector.broadcast(S, -LN2_LOW), r);
-            FloatVector p = FloatVector.broadcast(S, EXP_5)
-                    .fma(r, FloatVector.broadcast(S, EXP_4))
-                    .fma(r, FloatVector.broadcast(S, EXP_3))
-                    .fma(r, FloatVector.broadcast(S, EXP_2))
-                    .fma(r, FloatVector.broadcast(S, EXP_1))
-                    .fma(r, FloatVector.broadcast(S, EXP_0));
-            p = p.mul(r).fma(r, r).add(1f);
-            // The bits of the rounder above the exponent are shifted out.
-            IntVector power = shifted.reinterpretAsInts()
-                    .lanewise(VectorOperators.LSHL, MANTISSA)
-                    .add(BIAS << MANTISSA);
-            FloatVector e = p.mul(power.reinterpretAsFloats());
-            FloatVector large = FloatVector.broadcast(S, -2f).div(e.add(1f)).add(1f);
-            FloatVector z = v.mul(v);
-            FloatVector q = FloatVector.broadcast(S, 0.002505385f)
-                    .fma(z, FloatVector.broadcast(S, -0.008511812f))
-                    .fma(z, FloatVector.broadcast(S, 0.021814976f))
-                    .fma(z, FloatVector.broadcast(S, -0.053964365f))
-                    .fma(z, FloatVector.broadcast(S, 0.13333324f))
-                    .fma(z, FloatVector.broadcast(S, -0.33333334f));
-            FloatVector small = q.mul(z).fma(a, a);
-            IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
-            large.blend(small, a.compare(VectorOperators.LT, 0.55f))
-                    .reinterpretAsInts()
-                    .or(sign)
-                    .reinterpretAsFloats()
-                    .intoArray(y, yAt + i);
+        float[] tile = FloatScratch.own().tile;
+        for (int from = 0; from < n; from += tile.length) {
+            int count = Math.min(tile.length, n - from);
+            for (int i = 0; i < count; i += L) {
+                FloatVector a = FloatVector.fromArray(S, x, xAt + from + i).abs();
+                a.add(a).intoArray(tile, i);
+            }
+            exp(count, tile, 0, tile, 0);
+            for (int i = 0; i < count; i += L) {
+                FloatVector v = FloatVector.fromArray(S, x, xAt + from + i);
+                FloatVector e = FloatVector.fromArray(S, tile, i);
+                FloatVector large = FloatVector.broadcast(S, -2f).div(e.add(1f)).add(1f);
+                FloatVector a = v.abs();
+                FloatVector z = v.mul(v);
+                FloatVector p = FloatVector.broadcast(S, 0.002505385f)
+                        .fma(z, FloatVector.broadcast(S, -0.008511812f))
+                        .fma(z, FloatVector.broadcast(S, 0.021814976f))
+                        .fma(z, FloatVector.broadcast(S, -0.053964365f))
+                        .fma(z, FloatVector.broadcast(S, 0.13333324f))
+                        .fma(z, FloatVector.broadcast(S, -0.33333334f));
+                FloatVector small = p.mul(z).fma(a, a);
+                IntVector sign = v.reinterpretAsInts().and(Integer.MIN_VALUE);
+                large.blend(small, a.compare(VectorOperators.LT, 0.55f))
+                        .reinterpretAsInts()
+                        .or(sign)
+                        .reinterpretAsFloats()
+                        .intoArray(y, yAt + from + i);
+            }
         }
     }
 
