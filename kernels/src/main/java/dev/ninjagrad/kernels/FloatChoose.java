@@ -33,6 +33,21 @@ final class FloatChoose {
             float[] y,
             int yAt,
             int yRow) {
+        if (n > 0 && n <= L) {
+            int c = maskAt;
+            int a = xAt;
+            int b = wAt;
+            int to = yAt;
+            for (int r = 0; r < rows; r++, c += maskRow, a += xRow, b += wRow, to += yRow) {
+                VectorMask<Float> chosen = IntVector.fromArray(INTS, mask, c)
+                        .compare(VectorOperators.NE, 0)
+                        .cast(S);
+                FloatVector.fromArray(S, w, b)
+                        .blend(FloatVector.fromArray(S, x, a), chosen)
+                        .intoArray(y, to);
+            }
+            return;
+        }
         for (int r = 0; r < rows; r++) {
             int c = maskAt + r * maskRow;
             int a = xAt + r * xRow;

@@ -3,6 +3,7 @@ package dev.ninjagrad.kernels;
 import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Reduce;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,6 +31,15 @@ final class FloatFolds {
     private static void sums(
             int rows, int n, float[] x, int xAt, int xRow, float divisor, float[] y, int yAt, int yRow) {
         float[] lanes = FloatScratch.own().tail;
+        if (n > 0 && n <= L) {
+            VectorMask<Float> own = FloatLanes.FIRST[n];
+            int at = xAt;
+            for (int r = 0; r < rows; r++, at += xRow) {
+                FloatVector.zero(S).blend(FloatVector.fromArray(S, x, at), own).intoArray(lanes, 0);
+                y[yAt + r * yRow] = FloatLanes.sum(lanes) / divisor;
+            }
+            return;
+        }
         int full = FloatLanes.full(n);
         for (int r = 0; r < rows; r++) {
             int at = xAt + r * xRow;
@@ -50,6 +60,15 @@ final class FloatFolds {
     private static void largest(
             int rows, int n, float[] x, int xAt, int xRow, float sign, float[] y, int yAt, int yRow) {
         FloatVector least = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+        if (n > 0 && n <= L) {
+            VectorMask<Float> own = FloatLanes.FIRST[n];
+            int at = xAt;
+            for (int r = 0; r < rows; r++, at += xRow) {
+                FloatVector values = FloatVector.fromArray(S, x, at).mul(sign);
+                y[yAt + r * yRow] = least.blend(values, own).reduceLanes(VectorOperators.MAX) * sign;
+            }
+            return;
+        }
         int full = FloatLanes.full(n);
         for (int r = 0; r < rows; r++) {
             int at = xAt + r * xRow;
