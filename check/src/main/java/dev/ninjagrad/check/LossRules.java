@@ -9,6 +9,7 @@ import dev.ninjagrad.tensor.CrossEntropy;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import dev.ninjagrad.tensor.Node;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
@@ -83,8 +84,8 @@ final class LossRules {
             System.arraycopy(factors, r * count, factor.doubles(), 0, count);
             kernels.binary(Binary.MUL, tile, columns.storage(), new int[] {count, 1}, factor, new int[] {0, 1}, moved);
             kernels.unary(Unary.EXP, classes * count, moved, powers);
-            int[] row = {r * classes};
-            kernels.matmul(1, classes, count, p, row, false, powers, new int[] {0}, false, sum);
+            Matrices row = new Matrices(p, new int[] {r * classes}, false);
+            kernels.matmul(1, classes, count, row, Matrices.of(powers, false), sum);
             System.arraycopy(sum.doubles(), 0, sums.doubles(), r * count, count);
         }
         Tensor atTargets = each.mul(columns.index(rules.targets)); // [rows, B]

@@ -22,7 +22,7 @@ final class FloatAttention implements Kernels.Part {
     private static final int L = FloatLanes.L;
     private static final int ROWS = 32;
     private static final int WIDE = 128;
-    private static final Heads NONE = new Heads(Storage.allocate(DType.F32, 0), new int[0], 0);
+    private static final Heads NONE = new Heads(Storage.allocate(DType.F32, 0), new int[0], 0, 0, 0);
 
     /** One thread's multiplications and additions in a nanosecond, about. */
     private static final int PER_NANO = 32;
@@ -52,8 +52,8 @@ final class FloatAttention implements Kernels.Part {
     private int room;
 
     /** Computes y = P·v for all heads. */
-    void forward(ThreadTeam team, Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
-        lay(op, t, s, d, e);
+    void forward(ThreadTeam team, Attention op, Heads q, Heads k, Heads v, Heads y) {
+        lay(op, q, k, v);
         backward = false;
         this.q = q;
         this.k = k;
@@ -63,21 +63,8 @@ final class FloatAttention implements Kernels.Part {
     }
 
     /** Computes the cotangents of q, k and v, given that of y. */
-    void backward(
-            ThreadTeam team,
-            Attention op,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads g,
-            Heads dq,
-            Heads dk,
-            Heads dv) {
-        lay(op, t, s, d, e);
+    void backward(ThreadTeam team, Attention op, Heads q, Heads k, Heads v, Heads g, Heads dq, Heads dk, Heads dv) {
+        lay(op, q, k, v);
         backward = true;
         this.q = q;
         this.k = k;
@@ -89,13 +76,13 @@ final class FloatAttention implements Kernels.Part {
         share(team, 3);
     }
 
-    private void lay(Attention op, int t, int s, int d, int e) {
+    private void lay(Attention op, Heads q, Heads k, Heads v) {
         causal = op.causal();
         scale = (float) op.scale();
-        this.t = t;
-        this.s = s;
-        this.d = d;
-        this.e = e;
+        t = q.rows();
+        s = k.rows();
+        d = q.columns();
+        e = v.columns();
         int keys = FloatLanes.padded(s);
         weightsAt = ROWS * FloatLanes.padded(d);
         cotangentAt = weightsAt + ROWS * (keys + L);

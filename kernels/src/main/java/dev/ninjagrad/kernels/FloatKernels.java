@@ -156,18 +156,8 @@ final class FloatKernels implements Kernels {
     }
 
     @Override
-    public void matmul(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        matmulEpilogue(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, null, null, y);
+    public void matmul(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        matmulEpilogue(n, k, m, x, w, null, null, y);
     }
 
     @Override
@@ -175,55 +165,54 @@ final class FloatKernels implements Kernels {
             int n,
             int k,
             int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
+            Matrices x,
+            Matrices w,
             @Nullable Storage bias,
             @Nullable Unary activation,
             Storage y) {
         boolean fused = activation == null || hasVectors(activation);
-        float[] added = bias == null ? null : bias.floats();
-        FloatScratch.own()
-                .product
-                .multiply(
-                        team,
-                        n,
-                        k,
-                        m,
-                        x.floats(),
-                        xAt,
-                        xTransposed,
-                        w.floats(),
-                        wAt,
-                        wTransposed,
-                        false,
-                        added,
-                        fused ? activation : null,
-                        y.floats());
+        multiply(n, k, m, x, w, false, bias, fused ? activation : null, y);
         if (activation != null && !fused) {
-            plain.unary(activation, xAt.length * n * m, y, y);
+            plain.unary(activation, x.count() * n * m, y, y);
         }
     }
 
     @Override
-    public void matmulAdd(
+    public void matmulAdd(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        multiply(n, k, m, x, w, true, null, null, y);
+    }
+
+    private void multiply(
             int n,
             int k,
             int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
+            Matrices x,
+            Matrices w,
+            boolean add,
+            @Nullable Storage bias,
+            @Nullable Unary activation,
             Storage y) {
+        float[] added = bias == null ? null : bias.floats();
         FloatMatMul product = FloatScratch.own().product;
-        float[] to = y.floats();
         product.multiply(
-                team, n, k, m, x.floats(), xAt, xTransposed, w.floats(), wAt, wTransposed, true, null, null, to);
+                team,
+                n,
+                k,
+                m,
+                floats(x),
+                x.at(),
+                x.transposed(),
+                floats(w),
+                w.at(),
+                w.transposed(),
+                add,
+                added,
+                activation,
+                y.floats());
+    }
+
+    private static float[] floats(Matrices x) {
+        return x.storage().floats();
     }
 
     @Override
@@ -286,25 +275,13 @@ final class FloatKernels implements Kernels {
     }
 
     @Override
-    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
-        FloatScratch.own().attention.forward(team, op, t, s, d, e, q, k, v, y);
+    public void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
+        FloatScratch.own().attention.forward(team, op, q, k, v, y);
     }
 
     @Override
-    public void attentionBackward(
-            Attention op,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads g,
-            Heads dq,
-            Heads dk,
-            Heads dv) {
-        FloatScratch.own().attention.backward(team, op, t, s, d, e, q, k, v, g, dq, dk, dv);
+    public void attentionBackward(Attention op, Heads q, Heads k, Heads v, Heads g, Heads dq, Heads dk, Heads dv) {
+        FloatScratch.own().attention.backward(team, op, q, k, v, g, dq, dk, dv);
     }
 
     // ---- blocks: one thread, small tiles

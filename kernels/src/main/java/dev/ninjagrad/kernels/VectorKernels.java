@@ -89,18 +89,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matmul(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        of(x.dtype()).matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    public void matmul(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        of(x.storage().dtype()).matmul(n, k, m, x, w, y);
     }
 
     @Override
@@ -108,31 +98,17 @@ public final class VectorKernels implements Kernels {
             int n,
             int k,
             int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
+            Matrices x,
+            Matrices w,
             @Nullable Storage bias,
             @Nullable Unary activation,
             Storage y) {
-        of(x.dtype()).matmulEpilogue(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, bias, activation, y);
+        of(x.storage().dtype()).matmulEpilogue(n, k, m, x, w, bias, activation, y);
     }
 
     @Override
-    public void matmulAdd(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        of(x.dtype()).matmulAdd(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    public void matmulAdd(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        of(x.storage().dtype()).matmulAdd(n, k, m, x, w, y);
     }
 
     @Override
@@ -173,25 +149,13 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
-        of(q.storage().dtype()).attention(op, t, s, d, e, q, k, v, y);
+    public void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
+        of(q.storage().dtype()).attention(op, q, k, v, y);
     }
 
     @Override
-    public void attentionBackward(
-            Attention op,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads g,
-            Heads dq,
-            Heads dk,
-            Heads dv) {
-        of(q.storage().dtype()).attentionBackward(op, t, s, d, e, q, k, v, g, dq, dk, dv);
+    public void attentionBackward(Attention op, Heads q, Heads k, Heads v, Heads g, Heads dq, Heads dk, Heads dv) {
+        of(q.storage().dtype()).attentionBackward(op, q, k, v, g, dq, dk, dv);
     }
 
     @Override

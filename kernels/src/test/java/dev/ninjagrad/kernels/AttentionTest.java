@@ -128,26 +128,26 @@ class AttentionTest {
             return size[0] * (2 * size[3] + 2 * size[4]) + 5;
         }
 
-        private Heads part(Storage storage, int from, int width) {
+        private Heads part(Storage storage, int from, int rows, int width) {
             int[] at = new int[heads];
             Arrays.setAll(at, h -> from + h * width);
-            return new Heads(storage, at, row);
+            return new Heads(storage, at, rows, width, row);
         }
 
         private Heads queries(Storage storage) {
-            return part(storage, 1, d);
+            return part(storage, 1, t, d);
         }
 
         private Heads keys(Storage storage) {
-            return part(storage, 2 + heads * d, d);
+            return part(storage, 2 + heads * d, s, d);
         }
 
         private Heads values(Storage storage) {
-            return part(storage, 3 + 2 * heads * d, e);
+            return part(storage, 3 + 2 * heads * d, s, e);
         }
 
         private Heads y(Storage storage) {
-            return part(storage, 4 + heads * (2 * d + e), e);
+            return part(storage, 4 + heads * (2 * d + e), t, e);
         }
 
         int outputs() {
@@ -159,12 +159,12 @@ class AttentionTest {
         }
 
         void forward(Kernels kernels, Storage y) {
-            kernels.attention(op, t, s, d, e, queries(inputs), k, values(inputs), y(y));
+            kernels.attention(op, queries(inputs), k, values(inputs), y(y));
         }
 
         void backward(Kernels kernels, Storage y) {
             kernels.attentionBackward(
-                    op, t, s, d, e, queries(inputs), k, values(inputs), y(inputs), queries(y), keys(y), values(y));
+                    op, queries(inputs), k, values(inputs), y(inputs), queries(y), keys(y), values(y));
         }
 
         /** With one number of the inputs replaced, both kernels give the numbers of the composition. */

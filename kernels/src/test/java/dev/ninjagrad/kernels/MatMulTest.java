@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,18 +88,7 @@ class MatMulTest {
                         s[0] * s[2],
                         Pairs.rounding(dtype, s[1]),
                         (kernels, y) -> kernels.matmulEpilogue(
-                                s[0],
-                                s[1],
-                                s[2],
-                                x,
-                                new int[] {0},
-                                false,
-                                w,
-                                new int[] {0},
-                                true,
-                                bias,
-                                activation,
-                                y));
+                                s[0], s[1], s[2], Matrices.of(x, false), Matrices.of(w, true), bias, activation, y));
             }
         }
     }
@@ -113,15 +103,13 @@ class MatMulTest {
                 int n = s[0];
                 int k = s[1];
                 int m = s[2];
-                int[] xAt = {n * k, 0};
-                int[] wAt = {0, k * m};
-                Storage x = pairs.random(dtype, 2 * n * k);
-                Storage w = pairs.random(dtype, 2 * k * m);
+                Matrices x = new Matrices(pairs.random(dtype, 2 * n * k), new int[] {n * k, 0}, xT);
+                Matrices w = new Matrices(pairs.random(dtype, 2 * k * m), new int[] {0, k * m}, wT);
                 Storage before = pairs.random(dtype, 2 * n * m);
                 String what = "added [" + n + ", " + k + "] · [" + k + ", " + m + "] transposes " + transposes;
                 pairs.agree(what, dtype, 2 * n * m, Pairs.rounding(dtype, k + 1), (kernels, y) -> {
                     kernels.copy(new int[] {2 * n * m}, before, 0, new int[] {1}, y, 0, new int[] {1});
-                    kernels.matmulAdd(n, k, m, x, xAt, xT, w, wAt, wT, y);
+                    kernels.matmulAdd(n, k, m, x, w, y);
                 });
             }
         }
@@ -138,7 +126,7 @@ class MatMulTest {
                 dtype,
                 xAt.length * n * m,
                 Pairs.rounding(dtype, k),
-                (kernels, y) -> kernels.matmul(n, k, m, x, xAt, xT, w, wAt, wT, y));
+                (kernels, y) -> kernels.matmul(n, k, m, new Matrices(x, xAt, xT), new Matrices(w, wAt, wT), y));
     }
 
     @ParameterizedTest
@@ -148,7 +136,7 @@ class MatMulTest {
         Storage x = pairs.random(dtype, 9 * 30);
         Storage w = pairs.random(dtype, 30 * 49);
         assertThatThrownBy(() -> pairs.agree("broken", dtype, 441, Pairs.rounding(dtype, 30), (kernels, y) -> {
-                    kernels.matmul(9, 30, 49, x, new int[] {0}, false, w, new int[] {0}, false, y);
+                    kernels.matmul(9, 30, 49, Matrices.of(x, false), Matrices.of(w, false), y);
                     if (kernels.getClass().equals(fast.getClass())) {
                         y.set(440, y.get(440) * (1 + (dtype == DType.F32 ? 1e-4 : 1e-12)) + 1e-4);
                     }

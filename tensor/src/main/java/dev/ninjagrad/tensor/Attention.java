@@ -72,10 +72,6 @@ public record Attention(boolean causal, double scale) implements Fused {
             Tensor v = inputs.get(2);
             kernels.attention(
                     this,
-                    q.dim(-2),
-                    k.dim(-2),
-                    q.dim(-1),
-                    v.dim(-1),
                     heads(q.storage(), q),
                     heads(k.storage(), k),
                     heads(v.storage(), v),
@@ -106,7 +102,7 @@ public record Attention(boolean causal, double scale) implements Fused {
     private static Kernels.Heads heads(Storage storage, int rows, int columns) {
         int[] at = new int[storage.size() / (rows * columns)];
         Arrays.setAll(at, h -> h * rows * columns);
-        return new Kernels.Heads(storage, at, columns);
+        return new Kernels.Heads(storage, at, rows, columns, columns);
     }
 
     /** Returns P [..., T, S]: how much each query takes from each key. */
@@ -160,10 +156,6 @@ public record Attention(boolean causal, double scale) implements Fused {
         Recorder.computed(Mode.current(), this, kernels -> {
             kernels.attentionBackward(
                     this,
-                    q.dim(-2),
-                    k.dim(-2),
-                    q.dim(-1),
-                    v.dim(-1),
                     heads(q.storage(), q),
                     heads(k.storage(), k),
                     heads(v.storage(), v),

@@ -43,53 +43,20 @@ public interface Kernels {
     void argReduce(boolean largest, int outer, int n, int inner, Storage x, Storage y);
 
     /**
-     * Multiplies matrices: for every b, Y[b] [n, m] = X [n, k] · W [k, m], where X starts at {@code xAt[b]} and W at
-     * {@code wAt[b]}. A transposed operand is stored as [k, n] or [m, k] and read in place. Y[b] follow each other from
-     * 0 on.
+     * Multiplies matrices: for every b, Y[b] [n, m] = X[b] [n, k] · W[b] [k, m]. Y[b] follow each other from 0 on.
      */
-    void matmul(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y);
+    void matmul(int n, int k, int m, Matrices x, Matrices w, Storage y);
 
     /**
      * A layer in one pass: Y[b] = activation(X · W + bias), the product as in {@link #matmul}, the bias [m] added to every
      * row. Without a bias or an activation that step is left out. Y is overwritten.
      */
     void matmulEpilogue(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            @Nullable Storage bias,
-            @Nullable Unary activation,
-            Storage y);
+            int n, int k, int m, Matrices x, Matrices w, @Nullable Storage bias, @Nullable Unary activation, Storage y);
 
     /** Y[b] += X · W, the product as in {@link #matmul}; Y is neither X nor W. Does not allocate. */
-    default void matmulAdd(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        PlainMatMul.apply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, true);
+    default void matmulAdd(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        PlainMatMul.apply(n, k, m, x, w, y, true);
     }
 
     /**
@@ -132,32 +99,20 @@ public interface Kernels {
     }
 
     /**
-     * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. Q is [t, d],
-     * K [s, d], V [s, e] and Y [t, e] in each head. P is not kept. A weight that the mask forbids is 0, and 0 times NaN or an
-     * infinity is NaN, here and in the cotangents, as when the op is composed of others.
+     * Attention of several heads: Y = P·V, P = softmax(scale·Q·Kᵀ), causal or not as {@code op} says; see there. P is not kept.
+     * A weight that the mask forbids is 0, and 0 times NaN or an infinity is NaN, here and in the cotangents, as when the op is
+     * composed of others.
      */
-    default void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
-        new PlainAttention(op, t, s, d, e).forward(q, k, v, y);
+    default void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
+        new PlainAttention(op, q, k, v).forward(q, k, v, y);
     }
 
     /**
      * The cotangents of Q, K and V, given G, that of Y; P is computed again. They are overwritten, and may be parts of one
      * storage.
      */
-    default void attentionBackward(
-            Attention op,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads g,
-            Heads dq,
-            Heads dk,
-            Heads dv) {
-        new PlainAttention(op, t, s, d, e).backward(q, k, v, g, dq, dk, dv);
+    default void attentionBackward(Attention op, Heads q, Heads k, Heads v, Heads g, Heads dq, Heads dk, Heads dv) {
+        new PlainAttention(op, q, k, v).backward(q, k, v, g, dq, dk, dv);
     }
 
     // ---- blocks: what fused element-wise programs are made of. The output is overwritten; it may be one of the inputs
@@ -284,22 +239,50 @@ public interface Kernels {
     }
 
     /**
-     * A matrix for each head, all on one storage: that of head h begins at {@code at[h]}, and its rows lie {@code row} apart.
-     * Of the storage, only what belongs to a head is written.
+     * An operand of products: the matrix of product b begins at {@code at[b]}, one row behind the other; transposed, one column
+     * behind the other.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // kept and never compared: who replays a product may move its matrices
+    record Matrices(Storage storage, int[] at, boolean transposed) {
+        /** A storage that is one matrix. */
+        public static Matrices of(Storage storage, boolean transposed) {
+            return new Matrices(storage, new int[] {0}, transposed);
+        }
+
+        public int count() {
+            return at.length;
+        }
+    }
+
+    /**
+     * A matrix [rows, columns] for each head, all on one storage: that of head h begins at {@code at[h]}, and its rows lie
+     * {@code row} apart. Of the storage, only what belongs to a head is written.
      */
     final class Heads {
         private final Storage storage;
         private final int[] at;
+        private final int rows;
+        private final int columns;
         private final int row;
 
-        public Heads(Storage storage, int[] at, int row) {
+        public Heads(Storage storage, int[] at, int rows, int columns, int row) {
             this.storage = storage;
             this.at = at.clone();
+            this.rows = rows;
+            this.columns = columns;
             this.row = row;
         }
 
         public Storage storage() {
             return storage;
+        }
+
+        public int rows() {
+            return rows;
+        }
+
+        public int columns() {
+            return columns;
         }
 
         /** Returns how many heads there are. */

@@ -63,14 +63,14 @@ public record MatMul() implements Op {
                 n,
                 x.dim(-1),
                 w.dim(-1),
-                x.storageMaybeTransposed(),
-                oneMatrix ? new int[] {0} : starts(x.shape(), batch),
-                x.isTransposedView(),
-                w.storageMaybeTransposed(),
-                oneMatrix ? new int[] {0} : starts(w.shape(), batch),
-                w.isTransposedView(),
+                matrices(x, oneMatrix ? new int[] {0} : starts(x.shape(), batch)),
+                matrices(w, oneMatrix ? new int[] {0} : starts(w.shape(), batch)),
                 y);
         return y;
+    }
+
+    private static Kernels.Matrices matrices(Tensor x, int[] at) {
+        return new Kernels.Matrices(x.storageMaybeTransposed(), at, x.isTransposedView());
     }
 
     /** Returns where each matrix of the broadcast batch starts in an operand. */

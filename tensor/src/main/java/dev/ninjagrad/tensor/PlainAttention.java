@@ -14,12 +14,12 @@ final class PlainAttention {
     private final int d;
     private final int e;
 
-    PlainAttention(Attention op, int t, int s, int d, int e) {
+    PlainAttention(Attention op, Heads q, Heads k, Heads v) {
         this.op = op;
-        this.t = t;
-        this.s = s;
-        this.d = d;
-        this.e = e;
+        t = q.rows();
+        s = k.rows();
+        d = q.columns();
+        e = v.columns();
     }
 
     void forward(Heads q, Heads k, Heads v, Heads y) {

@@ -100,18 +100,8 @@ public final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void matmul(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        PlainMatMul.apply(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y, false);
+    public void matmul(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        PlainMatMul.apply(n, k, m, x, w, y, false);
     }
 
     @Override
@@ -119,17 +109,13 @@ public final class PlainKernels implements Kernels {
             int n,
             int k,
             int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
+            Matrices x,
+            Matrices w,
             @Nullable Storage bias,
             @Nullable Unary activation,
             Storage y) {
-        matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
-        int size = xAt.length * n * m;
+        matmul(n, k, m, x, w, y);
+        int size = x.count() * n * m;
         for (int i = 0; bias != null && i < size; i++) {
             y.set(i, y.get(i) + bias.get(i % m));
         }

@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor;
 
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import java.util.Arrays;
 
 /** The matrix product as plain loops, for all dtypes. */
@@ -11,31 +12,20 @@ final class PlainMatMul {
      *
      * @param adds whether the product is added to what Y holds
      */
-    static void apply(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y,
-            boolean adds) {
-        int xRow = xTransposed ? 1 : k;
-        int xColumn = xTransposed ? n : 1;
+    static void apply(int n, int k, int m, Matrices x, Matrices w, Storage y, boolean adds) {
+        int xRow = x.transposed() ? 1 : k;
+        int xColumn = x.transposed() ? n : 1;
         double[] rows = PlainScratch.doubles(0, k * m);
         double[] sum = PlainScratch.doubles(1, m);
-        for (int b = 0; b < xAt.length; b++) {
-            if (b == 0 || wAt[b] != wAt[b - 1]) {
-                readRows(w, wAt[b], k, m, wTransposed, rows);
+        for (int b = 0; b < x.count(); b++) {
+            if (b == 0 || w.at()[b] != w.at()[b - 1]) {
+                readRows(w.storage(), w.at()[b], k, m, w.transposed(), rows);
             }
             for (int i = 0; i < n; i++) {
                 Arrays.fill(sum, 0, m, 0);
-                int from = xAt[b] + i * xRow;
+                int from = x.at()[b] + i * xRow;
                 for (int p = 0; p < k; p++) {
-                    addScaled(x.get(from + p * xColumn), rows, p * m, m, sum);
+                    addScaled(x.storage().get(from + p * xColumn), rows, p * m, m, sum);
                 }
                 int to = (b * n + i) * m;
                 for (int j = 0; j < m; j++) {

@@ -4,6 +4,7 @@ import dev.ninjagrad.kernels.FmaPeak;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import dev.ninjagrad.tensor.Storage;
 import java.io.PrintStream;
 import java.util.SplittableRandom;
@@ -46,12 +47,11 @@ final class GemmSide {
         int m = Integer.parseInt(args[5]);
         boolean xTransposed = Boolean.parseBoolean(args[6]);
         boolean wTransposed = Boolean.parseBoolean(args[7]);
-        Storage x = random(n * k);
-        Storage w = random(k * m);
+        Matrices x = Matrices.of(random(n * k), xTransposed);
+        Matrices w = Matrices.of(random(k * m), wTransposed);
         Storage y = Storage.allocate(DType.F32, n * m);
-        int[] start = {0};
         Kernels kernels = KernelChoice.current().kernels();
-        return () -> kernels.matmul(n, k, m, x, start, xTransposed, w, start, wTransposed, y);
+        return () -> kernels.matmul(n, k, m, x, w, y);
     }
 
     private static Storage random(int size) {

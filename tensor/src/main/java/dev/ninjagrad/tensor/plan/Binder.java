@@ -3,6 +3,7 @@ package dev.ninjagrad.tensor.plan;
 import dev.ninjagrad.tensor.IndexException;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Heads;
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import dev.ninjagrad.tensor.Kernels.Picks;
 import dev.ninjagrad.tensor.NotFiniteException;
 import dev.ninjagrad.tensor.Storage;
@@ -149,57 +150,54 @@ final class Binder {
     }
 
     private Step matmul(Instruction i, Call.MatMul m) {
-        Storage x = x(i, 0);
-        Storage w = x(i, 1);
+        Matrices x = matrices(x(i, 0), m.xAt(), m.xTransposed());
+        Matrices w = matrices(x(i, 1), m.wAt(), m.wTransposed());
         Storage y = y(i);
-        int[] xAt = unboxed(m.xAt());
-        int[] wAt = unboxed(m.wAt());
-        return () -> kernels.matmul(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+        return () -> kernels.matmul(m.n(), m.k(), m.m(), x, w, y);
     }
 
     private Step matmulAdd(Instruction i, Call.MatMul m) {
-        Storage x = x(i, 0);
-        Storage w = x(i, 1);
+        Matrices x = matrices(x(i, 0), m.xAt(), m.xTransposed());
+        Matrices w = matrices(x(i, 1), m.wAt(), m.wTransposed());
         Storage y = y(i);
-        int[] xAt = unboxed(m.xAt());
-        int[] wAt = unboxed(m.wAt());
-        return () -> kernels.matmulAdd(m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), y);
+        return () -> kernels.matmulAdd(m.n(), m.k(), m.m(), x, w, y);
     }
 
     private Step layer(Instruction i, Call.Layer layer) {
         Call.MatMul m = layer.product();
         Unary activation = layer.activation();
-        Storage x = x(i, 0);
-        Storage w = x(i, 1);
+        Matrices x = matrices(x(i, 0), m.xAt(), m.xTransposed());
+        Matrices w = matrices(x(i, 1), m.wAt(), m.wTransposed());
         Storage bias = layer.biased() ? x(i, 2) : null;
         Storage y = y(i);
-        int[] xAt = unboxed(m.xAt());
-        int[] wAt = unboxed(m.wAt());
-        return () -> kernels.matmulEpilogue(
-                m.n(), m.k(), m.m(), x, xAt, m.xTransposed(), w, wAt, m.wTransposed(), bias, activation, y);
+        return () -> kernels.matmulEpilogue(m.n(), m.k(), m.m(), x, w, bias, activation, y);
+    }
+
+    private static Matrices matrices(Storage storage, List<Integer> at, boolean transposed) {
+        return new Matrices(storage, unboxed(at), transposed);
     }
 
     private Step attention(Instruction i, Call.Attend a) {
-        Heads q = heads(x(i, 0), a.inputs().get(0));
-        Heads k = heads(x(i, 1), a.inputs().get(1));
-        Heads v = heads(x(i, 2), a.inputs().get(2));
-        Heads y = heads(y(i), a.y());
-        return () -> kernels.attention(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, y);
+        Heads q = heads(x(i, 0), a.inputs().get(0), a.t(), a.d());
+        Heads k = heads(x(i, 1), a.inputs().get(1), a.s(), a.d());
+        Heads v = heads(x(i, 2), a.inputs().get(2), a.s(), a.e());
+        Heads y = heads(y(i), a.y(), a.t(), a.e());
+        return () -> kernels.attention(a.op(), q, k, v, y);
     }
 
     private Step attentionBackward(Instruction i, Call.AttendBackward a) {
-        Heads q = heads(x(i, 0), a.inputs().get(0));
-        Heads k = heads(x(i, 1), a.inputs().get(1));
-        Heads v = heads(x(i, 2), a.inputs().get(2));
-        Heads g = heads(x(i, 3), a.inputs().get(3));
-        Heads dq = heads(y(i), a.outputs().get(0));
-        Heads dk = heads(y(i), a.outputs().get(1));
-        Heads dv = heads(y(i), a.outputs().get(2));
-        return () -> kernels.attentionBackward(a.op(), a.t(), a.s(), a.d(), a.e(), q, k, v, g, dq, dk, dv);
+        Heads q = heads(x(i, 0), a.inputs().get(0), a.t(), a.d());
+        Heads k = heads(x(i, 1), a.inputs().get(1), a.s(), a.d());
+        Heads v = heads(x(i, 2), a.inputs().get(2), a.s(), a.e());
+        Heads g = heads(x(i, 3), a.inputs().get(3), a.t(), a.e());
+        Heads dq = heads(y(i), a.outputs().get(0), a.t(), a.d());
+        Heads dk = heads(y(i), a.outputs().get(1), a.s(), a.d());
+        Heads dv = heads(y(i), a.outputs().get(2), a.s(), a.e());
+        return () -> kernels.attentionBackward(a.op(), q, k, v, g, dq, dk, dv);
     }
 
-    private static Heads heads(Storage storage, Call.HeadsAt where) {
-        return new Heads(storage, unboxed(where.at()), where.row());
+    private static Heads heads(Storage storage, Call.HeadsAt where, int rows, int columns) {
+        return new Heads(storage, unboxed(where.at()), rows, columns, where.row());
     }
 
     static int[] unboxed(List<Integer> values) {

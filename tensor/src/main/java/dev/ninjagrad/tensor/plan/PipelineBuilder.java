@@ -3,6 +3,7 @@ package dev.ninjagrad.tensor.plan;
 import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Block;
+import dev.ninjagrad.tensor.Kernels.Matrices;
 import dev.ninjagrad.tensor.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,10 +158,10 @@ final class PipelineBuilder {
     /** A product of the rows with one matrix. */
     private Pipeline.Stage product(Instruction i, Call.MatMul m, Map<Integer, Storage> locals) {
         Rows x = rows(i.inputs().get(0), m.xAt().getFirst(), m.k(), locals);
-        Storage w = buffers.of(listing, i.inputs().get(1));
-        Rows y = rows(i.output(), 0, m.m(), locals);
         int[] xAt = new int[1];
-        int[] wAt = Binder.unboxed(m.wAt());
+        Matrices moved = new Matrices(x.storage, xAt, false);
+        Matrices w = new Matrices(buffers.of(listing, i.inputs().get(1)), Binder.unboxed(m.wAt()), m.wTransposed());
+        Rows y = rows(i.output(), 0, m.m(), locals);
         Block made = new Block(y.storage, 0, m.m(), 1);
         Block whole = leaving.contains(i.output()) ? new Block(buffers.of(listing, i.output()), 0, m.m(), 1) : made;
         return new Pipeline.Stage() {
@@ -172,7 +173,7 @@ final class PipelineBuilder {
             @Override
             public void run(int first, int count, boolean last) {
                 xAt[0] = x.from(first);
-                kernels.matmul(count, m.k(), m.m(), x.storage, xAt, false, w, wAt, m.wTransposed(), y.storage);
+                kernels.matmul(count, m.k(), m.m(), moved, w, y.storage);
                 if (whole != made) {
                     whole.moveTo(first * m.m());
                     kernels.copy(count, m.m(), made, whole);
@@ -190,6 +191,8 @@ final class PipelineBuilder {
         Storage y = own == null ? buffers.of(listing, i.output()) : own;
         int[] xAt = new int[1];
         int[] wAt = new int[1];
+        Matrices xMoved = new Matrices(x.storage, xAt, true);
+        Matrices wMoved = new Matrices(w.storage, wAt, false);
         return new Pipeline.Stage() {
             @Override
             public void clear() {
@@ -200,7 +203,7 @@ final class PipelineBuilder {
             public void run(int first, int count, boolean last) {
                 xAt[0] = x.from(first);
                 wAt[0] = w.from(first);
-                kernels.matmulAdd(m.n(), count, m.m(), x.storage, xAt, true, w.storage, wAt, false, y);
+                kernels.matmulAdd(m.n(), count, m.m(), xMoved, wMoved, y);
             }
         };
     }

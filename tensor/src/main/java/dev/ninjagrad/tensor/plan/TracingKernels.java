@@ -148,21 +148,12 @@ final class TracingKernels implements Kernels {
     }
 
     @Override
-    public void matmul(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
-        if (folds(y, x, w)) {
-            machine.matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, y);
+    public void matmul(int n, int k, int m, Matrices x, Matrices w, Storage y) {
+        if (folds(y, x.storage(), w.storage())) {
+            machine.matmul(n, k, m, x, w, y);
         } else {
-            tracer.record(new Call.MatMul(n, k, m, boxed(xAt), xTransposed, boxed(wAt), wTransposed), y, x, w);
+            Call call = new Call.MatMul(n, k, m, boxed(x.at()), x.transposed(), boxed(w.at()), w.transposed());
+            tracer.record(call, y, x.storage(), w.storage());
         }
     }
 
@@ -172,21 +163,17 @@ final class TracingKernels implements Kernels {
             int n,
             int k,
             int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
+            Matrices x,
+            Matrices w,
             @Nullable Storage bias,
             @Nullable Unary activation,
             Storage y) {
         Storage product = bias == null && activation == null ? y : Storage.pending(y.dtype(), y.size());
-        matmul(n, k, m, x, xAt, xTransposed, w, wAt, wTransposed, product);
+        matmul(n, k, m, x, w, product);
         Storage sum = product;
         if (bias != null) {
             sum = activation == null ? y : Storage.pending(y.dtype(), y.size());
-            int rows = xAt.length * n;
+            int rows = x.count() * n;
             binary(Binary.ADD, new int[] {rows, m}, product, new int[] {m, 1}, bias, new int[] {0, 1}, sum);
         }
         if (activation != null) {
@@ -196,17 +183,7 @@ final class TracingKernels implements Kernels {
 
     /** No op adds in place; that a product can go on in an array is for {@link Products} to see. */
     @Override
-    public void matmulAdd(
-            int n,
-            int k,
-            int m,
-            Storage x,
-            int[] xAt,
-            boolean xTransposed,
-            Storage w,
-            int[] wAt,
-            boolean wTransposed,
-            Storage y) {
+    public void matmulAdd(int n, int k, int m, Matrices x, Matrices w, Storage y) {
         throw new IllegalStateException("a kernel adds to an array that an op has made");
     }
 
@@ -301,30 +278,19 @@ final class TracingKernels implements Kernels {
     }
 
     @Override
-    public void attention(Attention op, int t, int s, int d, int e, Heads q, Heads k, Heads v, Heads y) {
+    public void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
         if (folds(y.storage(), q.storage(), k.storage(), v.storage())) {
-            machine.attention(op, t, s, d, e, q, k, v, y);
+            machine.attention(op, q, k, v, y);
         } else {
-            Call call = new Call.Attend(op, t, s, d, e, List.of(at(q), at(k), at(v)), at(y));
+            Call call = new Call.Attend(
+                    op, q.rows(), k.rows(), q.columns(), v.columns(), List.of(at(q), at(k), at(v)), at(y));
             tracer.record(call, y.storage(), q.storage(), k.storage(), v.storage());
         }
     }
 
     /** One call makes one value, which holds the three cotangents one after the other; each is then a copy of its part. */
     @Override
-    public void attentionBackward(
-            Attention op,
-            int t,
-            int s,
-            int d,
-            int e,
-            Heads q,
-            Heads k,
-            Heads v,
-            Heads g,
-            Heads dq,
-            Heads dk,
-            Heads dv) {
+    public void attentionBackward(Attention op, Heads q, Heads k, Heads v, Heads g, Heads dq, Heads dk, Heads dv) {
         List<Heads> parts = List.of(dq, dk, dv);
         List<Call.HeadsAt> outputs = new ArrayList<>();
         int size = 0;
@@ -333,7 +299,8 @@ final class TracingKernels implements Kernels {
             size += part.storage().size();
         }
         Storage all = Storage.pending(q.storage().dtype(), size);
-        Call call = new Call.AttendBackward(op, t, s, d, e, List.of(at(q), at(k), at(v), at(g)), outputs);
+        List<Call.HeadsAt> inputs = List.of(at(q), at(k), at(v), at(g));
+        Call call = new Call.AttendBackward(op, q.rows(), k.rows(), q.columns(), v.columns(), inputs, outputs);
         tracer.record(call, all, q.storage(), k.storage(), v.storage(), g.storage());
         int from = 0;
         for (Heads part : parts) {

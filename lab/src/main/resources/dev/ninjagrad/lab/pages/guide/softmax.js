@@ -38,7 +38,8 @@ export function SoftmaxChapter({ query }) {
       1/V, so <strong>the first loss sits near log V</strong>: set all three logits to 0 and read log 3 = ${fmt(Math.log(3))}.</p>`;
 }
 
-const BAR = { width: 640, height: 220, base: 120, scale: 90 };
+/** Below the line there is room for a pull of the full length, and below that for three lines of text. */
+const BAR = { width: 640, height: 280, base: 100, scale: 90, text: 218, line: 26 };
 
 /** @param {{reply: any, target: number}} props */
 function Bars({ reply, target }) {
@@ -51,11 +52,11 @@ function Bars({ reply, target }) {
         const pull = -reply.hand[i];
         const tip = BAR.base - pull * BAR.scale;
         return html`<g key=${i}>
-          <g><rect class=${i === target ? "p true" : "p"} x=${x - 92} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" /></g>
-          <path class="pull" d=${`M${x} ${BAR.base}V${tip}M${x - 8} ${tip + (pull > 0 ? 9 : -9)}L${x} ${tip}L${x + 8} ${tip + (pull > 0 ? 9 : -9)}`} />
-          <text x=${x - 64} y=${BAR.base + 18}>p = ${fmt(p, 3)}</text>
-          <text class="pull-text" x=${x + 16} y=${(BAR.base + tip) / 2 + 4}>${pull > 0 ? "up" : "down"} ${fmt(Math.abs(pull), 3)}</text>
-          <text class="class" x=${x - 34} y=${BAR.height - 6}>class ${i}${i === target ? " (true)" : ""}</text></g>`;
+          <rect class=${i === target ? "p true" : "p"} x=${x - 62} y=${BAR.base - p * BAR.scale} width="56" height=${p * BAR.scale} rx="3" />
+          <path class="pull" d=${`M${x + 34} ${BAR.base}V${tip}M${x + 26} ${tip + (pull > 0 ? 9 : -9)}L${x + 34} ${tip}L${x + 42} ${tip + (pull > 0 ? 9 : -9)}`} />
+          <text class="class" x=${x} y=${BAR.text}>class ${i}${i === target ? " (true)" : ""}</text>
+          <text x=${x} y=${BAR.text + BAR.line}>p = ${fmt(p, 3)}</text>
+          <text class="pull-text" x=${x} y=${BAR.text + 2 * BAR.line}>${pull > 0 ? "up" : "down"} ${fmt(Math.abs(pull), 3)}</text></g>`;
       })}
     </svg>`;
 }
