@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "",
             "scalar: nanoseconds a node, forward and backward, recording anew each time and replaying.",
             "gemm: matrix products on one thread and on all, against the most the cores can multiply and add.",
-            "scaling: how a training step's cost grows with width, depth, batch and threads; --out writes the four plots.",
+            "scaling: how a training step's cost grows with width, depth, batch and threads; --out writes the four plots. It",
+            "takes some five minutes, two with --quick. Stopped, it goes on where it was when it is called with the same --out.",
             "The other names are training steps (forward, backward, update) and gradient checks. Each is run by us and by",
             "libtorch in turn, from the same numbers on the same batches; the losses must agree. moons is scalars here and",
             "matrices there, in float64; gradcheck moves every parameter of a float64 network by itself, gradcheck-fast",
@@ -58,7 +59,7 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Runnable {
     private static final int ROUNDS = 5;
     private static final double SECONDS = 3;
-    private static final double QUICK_SCALING_SECONDS = 0.2;
+    static final double QUICK_SCALING_SECONDS = 0.2;
     private static final double GEMM_SECONDS = 1;
     private static final double QUICK_GEMM_SECONDS = 0.3;
 
@@ -175,7 +176,7 @@ final class BenchCommand implements Runnable {
         requireVectors("--profile");
         double seconds = quick ? 1 : SECONDS;
         int threads = KernelChoice.current().threads();
-        GemmBench.Limit limit = new GemmBench(Optional.empty(), GEMM_SECONDS, this::note).limit(threads);
+        GemmBench.Limit limit = new GemmBench(Optional.empty(), gemmSeconds(), this::note).limit(threads);
         PrintWriter stdout = spec.commandLine().getOut();
         for (Workload workload : Workload.values()) {
             if (workload.isTraining() && chosen.contains(workload.id())) {
@@ -189,6 +190,10 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    private double gemmSeconds() {
+        return quick ? QUICK_GEMM_SECONDS : GEMM_SECONDS;
+    }
+
     private static void requireVectors(String what) {
         if (KernelChoice.current().vectorBits() == 0) {
             throw new UserError(what + " measures the vector kernels, which are not in use: "
@@ -198,7 +203,7 @@ final class BenchCommand implements Runnable {
 
     private void multiply(@Nullable OutputFolder folder) {
         requireVectors(GEMM);
-        GemmBench.Result result = new GemmBench(peer(), quick ? QUICK_GEMM_SECONDS : GEMM_SECONDS, this::note).run();
+        GemmBench.Result result = new GemmBench(peer(), gemmSeconds(), this::note).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json.on()) {
             GemmReport.lines(result).forEach(stdout::println);
@@ -212,16 +217,25 @@ final class BenchCommand implements Runnable {
     }
 
     private void scale(@Nullable OutputFolder folder) {
-        List<Scaling.Point> points = new Scaling(peer(), quick ? QUICK_SCALING_SECONDS : 1, this::note).run();
+        Scaling scaling = new Scaling(peer(), quick ? QUICK_SCALING_SECONDS : 1, this::note);
+        if (folder == null) {
+            show(scaling.run(scaling.bestCore(), List.of(), _ -> {}));
+            return;
+        }
+        UnfinishedScaling unfinished = new UnfinishedScaling(folder);
+        List<Scaling.Point> points = unfinished.finish(scaling);
+        show(points);
+        ScalingReport.write(folder, points);
+        unfinished.forget();
+        note("wrote scaling.json and its plots to " + folder.path());
+    }
+
+    private void show(List<Scaling.Point> points) {
         PrintWriter stdout = spec.commandLine().getOut();
         if (json.on()) {
             points.forEach(p -> stdout.println(JsonLine.of(ScalingReport.Row.of(p))));
         } else {
             ScalingReport.print(stdout, points);
-        }
-        if (folder != null) {
-            ScalingReport.write(folder, points);
-            note("wrote scaling.json and its plots to " + folder.path());
         }
     }
 

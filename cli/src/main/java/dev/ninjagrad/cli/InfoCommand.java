@@ -53,12 +53,26 @@ final class InfoCommand implements Runnable {
             int vector_bits,
             int threads) {}
 
+    /** What the words of a plan mean. */
+    private static final String LEGEND = """
+              kind   the kernel. fused: the calls in the line below, all done to one tile of elements before the next.
+                     pipeline: products and fused steps, all done to some hundred rows before the next. matmul+= adds to what is
+                     there; ᵀ behind a name is its backward pass; a check that fails ends the training step before any update.
+              over   the elements it walks over, or the matrices it multiplies; ᵀ behind one: read transposed; 4 ×: so many of them.
+              bytes  of the arrays it reads and writes, each once. Buffers are shared by values that are not needed at the same time.
+              from   the op and the source line that first asked for it; in the backward pass, the line that called for gradients.""";
+
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (plan != null) {
             Plan compiled = plan.plan();
-            out.println(json.on() ? compiled.toJson() : compiled.describe().stripTrailing());
+            if (json.on()) {
+                out.println(compiled.toJson());
+            } else {
+                out.println(compiled.describe());
+                out.println(LEGEND);
+            }
             return;
         }
         Runtime runtime = Runtime.getRuntime();

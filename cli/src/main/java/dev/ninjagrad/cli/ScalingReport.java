@@ -1,7 +1,9 @@
 package dev.ninjagrad.cli;
 
 import dev.ninjagrad.bench.paired.Scaling.Axis;
+import dev.ninjagrad.bench.paired.Scaling.Case;
 import dev.ninjagrad.bench.paired.Scaling.Point;
+import dev.ninjagrad.bench.paired.Tower;
 import dev.ninjagrad.plot.Chart;
 import dev.ninjagrad.plot.Labels;
 import dev.ninjagrad.plot.LineChart;
@@ -45,14 +47,21 @@ final class ScalingReport {
         static Row of(Point p) {
             return new Row(
                     "scaling",
-                    name(p.axis()),
-                    p.tower().width(),
-                    p.tower().layers(),
-                    p.tower().batch(),
-                    p.threads(),
+                    name(p.of().axis()),
+                    p.of().tower().width(),
+                    p.of().tower().layers(),
+                    p.of().tower().batch(),
+                    p.of().threads(),
                     p.oursUs(),
                     Double.isNaN(p.theirsUs()) ? null : p.theirsUs(),
                     p.sameLosses());
+        }
+
+        /** Returns the point of which this is the row; the axis must be one of the names. */
+        Point point() {
+            Axis axis = Axis.valueOf(grows.toUpperCase(Locale.ROOT));
+            Case of = new Case(axis, new Tower(width, layers, batch), threads);
+            return new Point(of, oursUs, libtorchUs == null ? Double.NaN : libtorchUs, sameLosses);
         }
     }
 
@@ -67,11 +76,11 @@ final class ScalingReport {
             out.printf(
                     Locale.ROOT,
                     ROW,
-                    name(p.axis()),
-                    p.tower().width(),
-                    p.tower().layers(),
-                    p.tower().batch(),
-                    p.threads(),
+                    name(p.of().axis()),
+                    p.of().tower().width(),
+                    p.of().tower().layers(),
+                    p.of().tower().batch(),
+                    p.of().threads(),
                     "%.1f".formatted(p.oursUs()),
                     alone ? "-" : "%.1f".formatted(p.theirsUs()),
                     alone ? "-" : "%.2f".formatted(p.theirsUs() / p.oursUs()),
@@ -93,7 +102,7 @@ final class ScalingReport {
     /** Ours and the peer's on one thread. */
     private static Chart plot(Axis axis, List<Point> points) {
         List<Point> own = points.stream()
-                .filter(p -> p.axis() == axis && p.threads() == 1)
+                .filter(p -> p.of().axis() == axis && p.of().threads() == 1)
                 .toList();
         String title = switch (axis) {
             case WIDTH -> "A training step by the width of its layers";
@@ -116,11 +125,12 @@ final class ScalingReport {
     /** Both sides on one thread and on all, by the batch. */
     private static Chart threads(List<Point> points) {
         List<Series> series = new ArrayList<>();
-        for (int count : points.stream().mapToInt(Point::threads).distinct().toArray()) {
+        for (int count :
+                points.stream().mapToInt(p -> p.of().threads()).distinct().toArray()) {
             series.addAll(sides(
                     ", " + count + (count == 1 ? " thread" : " threads"),
                     points.stream()
-                            .filter(p -> p.axis() == Axis.BATCH && p.threads() == count)
+                            .filter(p -> p.of().axis() == Axis.BATCH && p.of().threads() == count)
                             .toList()));
         }
         return chart(
@@ -142,7 +152,9 @@ final class ScalingReport {
     }
 
     private static Series line(String name, List<Point> points, ToDoubleFunction<Point> micros) {
-        double[] x = points.stream().mapToDouble(p -> p.axis().of(p.tower())).toArray();
+        double[] x = points.stream()
+                .mapToDouble(p -> p.of().axis().of(p.of().tower()))
+                .toArray();
         double[] y = points.stream()
                 .mapToDouble(p -> micros.applyAsDouble(p) / MICROS_A_MILLI)
                 .toArray();

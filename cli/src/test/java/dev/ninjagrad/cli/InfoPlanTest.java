@@ -17,7 +17,12 @@ class InfoPlanTest {
         assertThat(call.code()).isZero();
         assertThat(call.out())
                 .startsWith("plan for inputs I32[")
-                .contains("kernel calls traced", "fused", "matmul", "adam", "bytes in", "FLOPs a step");
+                .contains("kernel calls traced", "fused", "matmul", "adam", "bytes in", "FLOPs a step")
+                .contains("the source line that first asked for it")
+                .doesNotContain("to(F32)  ");
+        assertThat(call.out().lines().filter(line -> line.matches(" +\\d+  .*")))
+                .as("each step says where it is from")
+                .allMatch(line -> line.matches(".*\\d  \\S.*"));
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Assets {
 
     /** @param tag tells one content of a file from another, in quotes as HTTP has it */
     @SuppressWarnings("ArrayRecordComponent") // written to many browsers, never changed or compared
-    private record Asset(byte[] bytes, String tag) {
+    record Asset(byte[] bytes, String tag) {
         static Asset of(byte[] bytes) {
             // A checksum: the first digest of a JVM takes a tenth of a second, and nobody forges the lab's own files.
             CRC32C checksum = new CRC32C();
@@ -55,7 +55,7 @@ final class Assets {
         if (type == null || !PATH.matcher(path).matches()) {
             throw new Refusal(Refusal.NOT_FOUND, "there is no such page");
         }
-        Asset asset = READ.computeIfAbsent(path, Assets::read);
+        Asset asset = read(path);
         ctx.header("ETag", asset.tag());
         if (asset.tag().equals(ctx.header("If-None-Match"))) {
             ctx.status(NOT_MODIFIED).contentType(type);
@@ -66,7 +66,16 @@ final class Assets {
         }
     }
 
-    private static Asset read(String path) {
+    /**
+     * Reads a page or what belongs to one, by its path without the first slash.
+     *
+     * @throws Refusal if there is no such thing
+     */
+    static Asset read(String path) {
+        return READ.computeIfAbsent(path, Assets::fromJar);
+    }
+
+    private static Asset fromJar(String path) {
         try (InputStream in = Assets.class.getResourceAsStream("pages/" + path)) {
             if (in == null) {
                 throw new Refusal(Refusal.NOT_FOUND, "there is no such page");

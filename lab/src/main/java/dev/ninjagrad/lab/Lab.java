@@ -49,7 +49,7 @@ public final class Lab implements AutoCloseable {
         // Else the kernel holds back the second part of a reply or a frame until the browser has acknowledged the
         // first: 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        Thread.ofPlatform().daemon().name("lab-warm-up").start(GraphRoom::warmUp);
+        Thread.ofPlatform().daemon().name("lab-warm-up").start(new WarmUp());
         Trainings trainings = new Trainings(options);
         DojoRoom dojo = new DojoRoom(trainings, options.patience(), options.dojo());
         int port = freePort(options.port());

@@ -153,17 +153,18 @@ public record Attention(boolean causal, double scale) implements Fused {
         Tensor k = n.x(1);
         Tensor v = n.x(2);
         List<Storage> d = n.inputs().stream().map(x -> x.spec().allocate()).toList();
-        Mode.current()
-                .kernels()
-                .attentionBackward(
-                        this,
-                        heads(q.storage(), q),
-                        heads(k.storage(), k),
-                        heads(v.storage(), v),
-                        heads(g.storage(), g),
-                        heads(d.get(0), q),
-                        heads(d.get(1), k),
-                        heads(d.get(2), v));
+        Recorder.computed(Mode.current(), this, kernels -> {
+            kernels.attentionBackward(
+                    this,
+                    heads(q.storage(), q),
+                    heads(k.storage(), k),
+                    heads(v.storage(), v),
+                    heads(g.storage(), g),
+                    heads(d.get(0), q),
+                    heads(d.get(1), k),
+                    heads(d.get(2), v));
+            return d.get(0);
+        });
         return List.of(
                 Tensor.wrap(d.get(0), q.shape()), Tensor.wrap(d.get(1), k.shape()), Tensor.wrap(d.get(2), v.shape()));
     }

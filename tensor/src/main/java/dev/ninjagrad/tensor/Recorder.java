@@ -2,6 +2,7 @@ package dev.ninjagrad.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The one place where ops are applied: shape rule, forward, and a node if a gradient may be asked for. */
 final class Recorder {
@@ -18,7 +19,7 @@ final class Recorder {
         Spec out = op.spec(specs);
         Tensor y = op instanceof Movement.Permute p && p.swapsLastTwo()
                 ? Tensor.transposedView(x.getFirst(), out)
-                : new Tensor(out, forward(mode, op, x, out));
+                : new Tensor(out, computed(mode, op, kernels -> op.forward(kernels, x, out)));
         boolean differentiable = wanted && op.differentiable();
         if (mode.recording() && (differentiable || mode.recordingAll())) {
             y.recordedBy(new Node(op, x, y, mode.lines() ? SourceLines.caller() : null), differentiable);
@@ -29,13 +30,14 @@ final class Recorder {
         return y;
     }
 
-    private static Storage forward(Mode mode, Op op, List<Tensor> x, Spec out) {
+    /** Computes with kernels; a trace is told which op asks them, and from which line. */
+    static Storage computed(Mode mode, Op op, Function<Kernels, Storage> computation) {
         Trace trace = mode.trace();
         if (trace == null) {
-            return op.forward(KernelChoice.current().kernels(), x, out);
+            return computation.apply(KernelChoice.current().kernels());
         }
         trace.begin(op, SourceLines.caller());
-        Storage y = op.forward(trace.kernels(), x, out);
+        Storage y = computation.apply(trace.kernels());
         trace.end(op, y);
         return y;
     }

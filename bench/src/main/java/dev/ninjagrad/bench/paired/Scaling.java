@@ -1,7 +1,6 @@
 package dev.ninjagrad.bench.paired;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,44 +57,65 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
         }
     }
 
+    /** One network on so many threads. */
+    public record Case(Axis axis, Tower tower, int threads) {}
+
     /**
-     * One network on so many threads.
+     * What a network took.
      *
      * @param oursUs microseconds a step, of the fastest stretch of steps: a curve is of what the sizes do, not of what else the machine does
      * @param theirsUs the peer's; NaN without one
      * @param sameLosses whether both trained the same
      */
-    public record Point(Axis axis, Tower tower, int threads, double oursUs, double theirsUs, boolean sameLosses) {}
+    public record Point(Case of, double oursUs, double theirsUs, boolean sameLosses) {}
 
-    /** Measures all sizes on one thread, and batches on all threads too. */
-    public List<Point> run() {
-        String core = bestCore();
-        List<Point> points = new ArrayList<>();
-        int all = Arrays.stream(Axis.values())
-                .mapToInt(axis -> axis.sizes().length * axis.threads().length)
-                .sum();
+    /** Returns all networks that are measured here: all sizes on one thread, and batches on all threads too. */
+    public static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
         for (Axis axis : Axis.values()) {
             for (int size : axis.sizes()) {
                 for (int count : axis.threads()) {
-                    Point point = measure(axis, axis.tower(size), count, core);
-                    points.add(point);
-                    progress.accept("scaling %d of %d: %s %d on %d: ours %.4g µs%s"
-                            .formatted(
-                                    points.size(),
-                                    all,
-                                    axis.name().toLowerCase(Locale.ROOT),
-                                    size,
-                                    count,
-                                    point.oursUs(),
-                                    peer.isEmpty() ? "" : ", libtorch %.4g µs".formatted(point.theirsUs())));
+                    cases.add(new Case(axis, axis.tower(size), count));
                 }
             }
+        }
+        return List.copyOf(cases);
+    }
+
+    /**
+     * Measures all {@link #cases}.
+     *
+     * @param core what {@link #bestCore} returned
+     * @param known points of a run that was stopped: they are not measured again
+     * @param kept is given all points so far after each new one
+     */
+    public List<Point> run(String core, List<Point> known, Consumer<List<Point>> kept) {
+        List<Case> cases = cases();
+        List<Point> points = new ArrayList<>();
+        for (Case one : cases) {
+            Optional<Point> before =
+                    known.stream().filter(p -> p.of().equals(one)).findFirst();
+            Point point = before.orElseGet(() -> measure(one, core));
+            points.add(point);
+            if (before.isEmpty()) {
+                kept.accept(List.copyOf(points));
+            }
+            progress.accept("scaling %d of %d: %s %d on %d: ours %.4g µs%s%s"
+                    .formatted(
+                            points.size(),
+                            cases.size(),
+                            one.axis().name().toLowerCase(Locale.ROOT),
+                            one.axis().of(one.tower()),
+                            one.threads(),
+                            point.oursUs(),
+                            peer.isEmpty() ? "" : ", libtorch %.4g µs".formatted(point.theirsUs()),
+                            before.isEmpty() ? "" : ", measured before"));
         }
         return points;
     }
 
-    /** Returns the setting of {@link Peer#settings} that is fastest on one thread at the size that all axes have in common. */
-    private String bestCore() {
+    /** Returns which of {@link Peer#cores} is fastest on one thread at the size that all axes have in common; empty without a peer. */
+    public String bestCore() {
         String best = "";
         double least = Double.POSITIVE_INFINITY;
         for (String core : peer.isPresent() ? Peer.cores() : List.<String>of()) {
@@ -109,14 +129,14 @@ public record Scaling(Optional<Peer> peer, double seconds, Consumer<String> prog
         return best;
     }
 
-    private Point measure(Axis axis, Tower tower, int threads, String core) {
-        Measurement ours = Child.likeThis(PairedBench.OUR_MAIN, List.of("-Dninjagrad.threads=" + threads))
-                .measure(List.of(tower.name(), String.valueOf(seconds), String.valueOf(seconds / MEASURED)));
+    private Point measure(Case one, String core) {
+        Measurement ours = Child.likeThis(PairedBench.OUR_MAIN, List.of("-Dninjagrad.threads=" + one.threads()))
+                .measure(List.of(one.tower().name(), String.valueOf(seconds), String.valueOf(seconds / MEASURED)));
         if (peer.isEmpty()) {
-            return new Point(axis, tower, threads, ours.least(), Double.NaN, true);
+            return new Point(one, ours.least(), Double.NaN, true);
         }
-        Measurement theirs = theirs(tower, new Peer.Setting(threads, core));
-        return new Point(axis, tower, threads, ours.least(), theirs.least(), Comparison.sameLosses(ours, theirs));
+        Measurement theirs = theirs(one.tower(), new Peer.Setting(one.threads(), core));
+        return new Point(one, ours.least(), theirs.least(), Comparison.sameLosses(ours, theirs));
     }
 
     private Measurement theirs(Tower tower, Peer.Setting setting) {

@@ -158,7 +158,8 @@ public enum Workload {
                 new Setup.AdamW(0.01, 0.85, 0.99, 1e-8, 0));
     }
 
-    private static Setup mlp(RandomGenerator rng, int hidden, int rows, int batches) {
+    /** The makemore network, with other sizes. */
+    static Setup mlp(RandomGenerator rng, int hidden, int rows, int batches) {
         Vocabulary vocabulary = names();
         Contexts contexts = Contexts.of(BuiltInNames.documents().items(), vocabulary, CONTEXT);
         int wide = CONTEXT * EMBEDDING;

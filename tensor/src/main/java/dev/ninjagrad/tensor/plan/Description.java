@@ -1,6 +1,7 @@
 package dev.ninjagrad.tensor.plan;
 
 import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Cast;
 import dev.ninjagrad.tensor.Spec;
 import dev.ninjagrad.tensor.Unary;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class Description {
         List<Integer> counted = new ArrayList<>();
         for (Group.Member m : group.members()) {
             Instruction i = m.instruction();
-            ops.addAll(labels(i.call()));
+            ops.addAll(labels(i));
             flops += flops(i);
             for (int input : i.inputs()) {
                 boolean own =
@@ -71,9 +72,9 @@ final class Description {
         return Buffers.bytes(listing.value(value).dtype(), listing.value(value).size());
     }
 
-    private static List<String> labels(Call call) {
-        List<String> labels = new ArrayList<>(List.of(label(call)));
-        if (call instanceof Call.Layer(var _, boolean biased, Unary activation)) {
+    private List<String> labels(Instruction i) {
+        List<String> labels = new ArrayList<>(List.of(isCopy(i) ? "copy" : label(i.call())));
+        if (i.call() instanceof Call.Layer(var _, boolean biased, Unary activation)) {
             if (biased) {
                 labels.add(Binary.ADD.label());
             }
@@ -82,6 +83,13 @@ final class Description {
             }
         }
         return labels;
+    }
+
+    /** Whether this is a cast to the dtype that the operand has. */
+    private boolean isCopy(Instruction i) {
+        return i.call() instanceof Call.Map(var fn, var _)
+                && fn instanceof Cast cast
+                && listing.value(i.inputs().getFirst()).dtype() == cast.dtype();
     }
 
     private static String label(Call call) {
@@ -102,8 +110,8 @@ final class Description {
             case Call.Random _ -> "random";
             case Call.Assign _ -> "assign";
             case Call.Step s -> s.update().label();
-            case Call.Guard _ -> "finite?";
-            case Call.Range _ -> "index?";
+            case Call.Guard _ -> "check finite";
+            case Call.Range _ -> "check index";
         };
     }
 
@@ -164,8 +172,7 @@ final class Description {
                 y.at().size() * attentionFlops(t, s, 2L * d + 2L * e);
             case Call.AttendBackward(var _, int t, int s, int d, int e, List<Call.HeadsAt> inputs, var _) ->
                 inputs.getFirst().at().size() * attentionFlops(t, s, 6L * d + 4L * e);
-            case Call.Map m ->
-                m.fn() instanceof dev.ninjagrad.tensor.Cast ? 0 : m.loop().count();
+            case Call.Map m -> m.fn() instanceof Cast ? 0 : m.loop().count();
             case Call.Fold f -> (long) f.outer() * f.n() * f.inner();
             case Call.ScatterAdd _ -> listing.value(i.inputs().getFirst()).size();
             case Call.Softmax s -> 4L * s.outer() * s.n() * s.inner();
@@ -229,7 +236,7 @@ final class Description {
                 flops()));
         text.append(String.format(
                 Locale.ROOT,
-                "  %4s  %-10s  %-24s  %12s  %12s  %s%n",
+                "  %4s  %-12s  %-24s  %12s  %12s  %s%n",
                 "step",
                 "kind",
                 "over",
@@ -240,7 +247,7 @@ final class Description {
             Row row = rows.get(i);
             text.append(String.format(
                     Locale.ROOT,
-                    "  %4d  %-10s  %-24s  %,12d  %,12d  %s%n",
+                    "  %4d  %-12s  %-24s  %,12d  %,12d  %s%n",
                     i + 1,
                     row.kind,
                     row.shape,

@@ -2,10 +2,12 @@ package dev.ninjagrad.tensor.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.ninjagrad.tensor.Autograd;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.PlainKernels;
 import dev.ninjagrad.tensor.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -131,6 +133,23 @@ class PipelinesTest {
             return List.of(p, h, y, y.softmax(-1), y.transpose().matmul(h), h.sum(), y.logsumexp(1, false));
         };
         agrees(step, List.of(x, w, v));
+    }
+
+    @Test
+    void aReplayAllocatesNothing() {
+        List<Tensor> in = List.of(x, w, v, classes);
+        Compiled step = compiled((inputs, _) -> network(inputs), 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int round = 0; round < 3; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10; i++) {
+                step.run(in, rng);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).isZero();
+        assertThat(pipelines(step.plan(in))).isEqualTo(3);
     }
 
     @Test

@@ -163,7 +163,7 @@ class PlanTest {
         Plan plan = Plan.compile((in, _) -> model.step(in)).plan(Steps.batch(rng, 4));
         assertThat(plan.describe())
                 .startsWith("plan for inputs F32[4, 3], I32[4], F64[]")
-                .contains("kernel calls traced", "matmul      [4, 3]·[3, 5]", "descent", "Steps.java", "FLOPs");
+                .contains("kernel calls traced", "matmul        [4, 3]·[3, 5]", "descent", "Steps.java", "FLOPs");
         assertThat(plan.toJson())
                 .startsWith("{\"inputs\":\"F32[4, 3], I32[4], F64[]\"")
                 .contains("\"kind\":\"matmul\"", "\"flops\":120")
