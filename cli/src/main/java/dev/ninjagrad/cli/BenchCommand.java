@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "scalar: nanoseconds a node, forward and backward, recording anew each time and replaying.",
             "gemm: matrix products on one thread and on all, against the most the cores can multiply and add.",
             "scaling: how a training step's cost grows with width, depth, batch and threads; --out writes the four plots. It",
-            "takes some five minutes, two with --quick. Stopped, it goes on where it was when it is called with the same --out.",
+            "takes some seven minutes, three with --quick. Stopped, it goes on where it was when it is called with the same --out.",
             "The other names are training steps (forward, backward, update) and gradient checks. Each is run by us and by",
             "libtorch in turn, from the same numbers on the same batches; the losses must agree. moons is scalars here and",
             "matrices there, in float64; gradcheck moves every parameter of a float64 network by itself, gradcheck-fast",
@@ -58,8 +58,8 @@ import picocli.CommandLine.Spec;
         })
 final class BenchCommand implements Runnable {
     private static final int ROUNDS = 5;
-    private static final double SECONDS = 3;
-    static final double QUICK_SCALING_SECONDS = 0.2;
+    static final double SECONDS = 3;
+    static final double QUICK_SECONDS = 1;
     private static final double GEMM_SECONDS = 1;
     private static final double QUICK_GEMM_SECONDS = 0.3;
 
@@ -174,7 +174,7 @@ final class BenchCommand implements Runnable {
             throw new UserError("--profile prints and writes no files: leave out --out, or use --json");
         }
         requireVectors("--profile");
-        double seconds = quick ? 1 : SECONDS;
+        double seconds = quick ? QUICK_SECONDS : SECONDS;
         int threads = KernelChoice.current().threads();
         GemmBench.Limit limit = new GemmBench(Optional.empty(), gemmSeconds(), this::note).limit(threads);
         PrintWriter stdout = spec.commandLine().getOut();
@@ -217,7 +217,7 @@ final class BenchCommand implements Runnable {
     }
 
     private void scale(@Nullable OutputFolder folder) {
-        Scaling scaling = new Scaling(peer(), quick ? QUICK_SCALING_SECONDS : 1, this::note);
+        Scaling scaling = new Scaling(peer(), quick ? QUICK_SECONDS : SECONDS, this::note);
         if (folder == null) {
             show(scaling.run(scaling.bestCore(), List.of(), _ -> {}));
             return;
@@ -248,7 +248,7 @@ final class BenchCommand implements Runnable {
     }
 
     private void compare(List<Workload> workloads, @Nullable OutputFolder folder) {
-        PairedBench bench = new PairedBench(peer(), quick ? 1 : ROUNDS, quick ? 1 : SECONDS, this::note);
+        PairedBench bench = new PairedBench(peer(), quick ? 1 : ROUNDS, quick ? QUICK_SECONDS : SECONDS, this::note);
         List<Comparison> comparisons = workloads.stream().map(bench::compare).toList();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json.on()) {

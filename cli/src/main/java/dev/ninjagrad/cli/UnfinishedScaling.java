@@ -80,7 +80,7 @@ final class UnfinishedScaling {
                     "%s: left by a bench scaling with%s --quick and with%s libtorch; go on with the same or remove it"
                             .formatted(
                                     file,
-                                    content.seconds() == BenchCommand.QUICK_SCALING_SECONDS ? "" : "out",
+                                    content.seconds() == BenchCommand.QUICK_SECONDS ? "" : "out",
                                     content.core() == null ? "out" : ""));
         }
         return content;

@@ -41,7 +41,7 @@ class BenchScalingTest {
 
     @Test
     void itGoesOnWhereItWasStoppedAndWritesFourPlots() {
-        Path unfinished = stopped(BenchCommand.QUICK_SCALING_SECONDS);
+        Path unfinished = stopped(BenchCommand.QUICK_SECONDS);
         Call call = scaling();
         assertThat(call.code()).as(call.err()).isZero();
         List<Point> points = call.out()
@@ -66,7 +66,7 @@ class BenchScalingTest {
 
     @Test
     void whatOtherSettingsMeasuredIsNotMixedIn() {
-        Path unfinished = stopped(1);
+        Path unfinished = stopped(BenchCommand.SECONDS);
         Call call = scaling();
         assertThat(call.code()).isEqualTo(2);
         assertThat(call.err().lines().toList().getLast())
@@ -76,8 +76,8 @@ class BenchScalingTest {
 
     @Test
     void aDamagedFileIsRefusedInOneLine() throws IOException {
-        Path unfinished = stopped(1);
-        Files.writeString(unfinished, "{\"seconds\":0.2,\"rows\":[{\"grows\":\"sideways\"}]}");
+        Path unfinished = stopped(BenchCommand.SECONDS);
+        Files.writeString(unfinished, "{\"seconds\":1.0,\"rows\":[{\"grows\":\"sideways\"}]}");
         Call call = scaling();
         assertThat(call.code()).isEqualTo(2);
         assertThat(call.err().lines().toList().getLast()).contains(unfinished.toString(), "remove it to measure anew");
