@@ -68,11 +68,11 @@ class AttentionTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "F64"})
     void whatIsNotFiniteGoesWhereTheCompositionTakesIt(DType dtype) {
-        for (int[] size : new int[][] {{2, 70, 70, 3, 5}, {1, 40, 70, 4, 2}, {1, 70, 40, 2, 3}}) {
+        for (int[] size : new int[][] {{2, 35, 35, 3, 5}, {1, 33, 35, 4, 2}, {1, 35, 33, 2, 3}}) {
             for (boolean causal : new boolean[] {true, false}) {
                 Case c = new Case(dtype, new Attention(causal, 0.4), size);
                 for (Heads operand : List.of(c.queries(c.inputs), c.k, c.values(c.inputs), c.y(c.inputs))) {
-                    for (int row : new int[] {0, 33, 39, 69}) {
+                    for (int row : new int[] {0, 31, 32, 34}) {
                         for (double value : NOT_FINITE) {
                             c.agreesWithItsComposition(operand.at(0) + row * c.row, value);
                         }
