@@ -3,9 +3,11 @@ package dev.ninjagrad.kernels;
 import dev.ninjagrad.tensor.AdamRates;
 import dev.ninjagrad.tensor.Attention;
 import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Chain;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
+import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.PlainKernels;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
@@ -204,6 +206,21 @@ public final class VectorKernels implements Kernels {
     @Override
     public void addColumns(int rows, int n, Block x, Block y) {
         of(x.storage().dtype()).addColumns(rows, n, x, y);
+    }
+
+    @Override
+    public boolean fuses(Op op, DType operand, DType result) {
+        return LinkWriter.has(op, operand, result);
+    }
+
+    @Override
+    public boolean fuses(Reduce.Kind fold, DType operand) {
+        return operand == DType.F32;
+    }
+
+    @Override
+    public FusedLoop fuse(Chain chain) {
+        return CompiledLoop.of(chain);
     }
 
     @Override

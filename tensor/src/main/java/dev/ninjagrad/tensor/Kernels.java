@@ -155,6 +155,35 @@ public interface Kernels {
         PlainBlocks.addColumns(rows, n, x, y);
     }
 
+    // ---- chains: several of these as one loop
+
+    /** Returns whether {@link #fuse} takes a link that applies an op to operands of this dtype, the last of them, with such a result. */
+    default boolean fuses(Op op, DType operand, DType result) {
+        return false;
+    }
+
+    /** Returns whether {@link #fuse} takes such a fold of values of this dtype. */
+    default boolean fuses(Reduce.Kind fold, DType operand) {
+        return false;
+    }
+
+    /** Returns a loop for a chain of links that {@link #fuses} takes. It gives the bits that its links give one after another. */
+    default FusedLoop fuse(Chain chain) {
+        throw new UnsupportedOperationException("these kernels fuse nothing");
+    }
+
+    /** A chain as one loop. */
+    interface FusedLoop {
+        /** Returns whether the loop can be run yet: it may be compiled while its links still run one by one. */
+        boolean isReady();
+
+        /**
+         * Runs over a window; see {@link Chain} for the blocks. All elements are read before what lies at the same place is written, and
+         * whole vectors are written as by block kernels. Does not allocate.
+         */
+        void run(int rows, int n, Block[] blocks);
+    }
+
     // ---- sharing work among threads
 
     /**

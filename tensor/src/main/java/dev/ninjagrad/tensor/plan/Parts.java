@@ -110,7 +110,7 @@ final class Parts {
             Block read = ProgramBuilder.window(windows, x, loop.offsets().getFirst(), from, false, false);
             Block write = ProgramBuilder.window(windows, y, yAt, to, false, false);
             Program.Micro micro = (r, c) -> kernels.copy(r, c, read, write);
-            List<Program.Entry> code = List.of(new Program.Entry(micro, Program.Mode.FULL, 0));
+            List<Program.Entry> code = List.of(new Program.Applied(micro, Program.Mode.FULL, 0));
             programs.add(List.of(
                     new Program(tiling, tiling.cut(p, parts), tiling.cut(p + 1, parts), code, windows, List.of())));
         }

@@ -25,12 +25,33 @@ final class Program implements Step {
         PER_ROW
     }
 
+    /** What is done to each tile, in order. */
+    interface Entry {
+        /**
+         * Does it to a tile.
+         *
+         * @param whole whether the tile has all columns
+         */
+        void run(int rows, int columns, boolean whole);
+    }
+
     /**
      * An op of the program.
      *
      * @param flatRow elements from row to row where a whole tile can be taken as one long row, else 0
      */
-    record Entry(Micro micro, Mode mode, int flatRow) {}
+    record Applied(Micro micro, Mode mode, int flatRow) implements Entry {
+        @Override
+        public void run(int rows, int columns, boolean whole) {
+            if (mode == Mode.PER_ROW) {
+                micro.run(1, rows);
+            } else if (flatRow > 0 && whole) {
+                micro.run(1, (rows - 1) * flatRow + columns);
+            } else {
+                micro.run(rows, columns);
+            }
+        }
+    }
 
     /** An operand in memory, which moves with the tiles. */
     static final class Window {
@@ -138,14 +159,9 @@ final class Program implements Step {
     }
 
     private void runTile(int r, int c) {
+        boolean whole = c == tiling.columns();
         for (Entry e : code) {
-            if (e.mode == Mode.PER_ROW) {
-                e.micro.run(1, r);
-            } else if (e.flatRow > 0 && c == tiling.columns()) {
-                e.micro.run(1, (r - 1) * e.flatRow + c);
-            } else {
-                e.micro.run(r, c);
-            }
+            e.run(r, c, whole);
         }
     }
 }

@@ -52,7 +52,12 @@ final class ProgramBuilder {
 
     private final Map<Integer, Place> places = new HashMap<>();
     private final Map<Slot, Deque<Storage>> free = new HashMap<>();
-    private final List<Program.Entry> code = new ArrayList<>();
+    private final List<Group.Member> members;
+    private final List<Chains.Bound> code = new ArrayList<>();
+
+    /** For values that only look at another one, the number of that one. */
+    private final Map<Integer, Integer> viewed = new HashMap<>();
+
     private final List<Program.Window> windows = new ArrayList<>();
     private final List<Program.Total> totals = new ArrayList<>();
 
@@ -69,6 +74,7 @@ final class ProgramBuilder {
         this.listing = listing;
         this.kernels = kernels;
         this.group = group;
+        this.members = Schedule.of(group.members());
         this.buffers = buffers;
         this.leaving = leaving;
         this.tiling = tiling;
@@ -89,17 +95,20 @@ final class ProgramBuilder {
     /** Returns the program for tiles {@code from} to {@code to} − 1; a builder builds one. */
     Program program(int from, int to) {
         Map<Integer, Integer> lastUse = lastUses();
-        for (Group.Member m : group.members()) {
+        for (Group.Member m : members) {
             add(m, lastUse);
         }
+        List<Program.Entry> entries = staged
+                ? List.copyOf(code.stream().map(Chains.Bound::applied).toList())
+                : new Chains(listing, kernels, tiling, leaving, code).entries();
         // A second program of the same part goes on with the totals of the first.
-        return new Program(tiling, from, to, code, windows, staged ? List.of() : totals);
+        return new Program(tiling, from, to, entries, windows, staged ? List.of() : totals);
     }
 
     private Map<Integer, Integer> lastUses() {
         Map<Integer, Integer> last = new HashMap<>();
-        for (int i = 0; i < group.members().size(); i++) {
-            for (int input : group.members().get(i).instruction().inputs()) {
+        for (int i = 0; i < members.size(); i++) {
+            for (int input : members.get(i).instruction().inputs()) {
                 last.put(input, i);
             }
         }
@@ -111,6 +120,7 @@ final class ProgramBuilder {
         if (i.call() instanceof Call.Map(Op fn, Loop loop)) {
             if (isView(m, fn)) {
                 places.put(i.output(), source(m, loop, 0));
+                viewed.put(i.output(), origin(i.inputs().getFirst()));
                 keepAlive(i, lastUse);
                 return;
             }
@@ -122,11 +132,28 @@ final class ProgramBuilder {
             release(m, lastUse);
             Block y = block(output(m), column);
             Program.Mode mode = column ? Program.Mode.PER_ROW : Program.Mode.FULL;
-            code.add(new Program.Entry(micro(fn, x, y), mode, column ? 0 : flatRow(x, y)));
+            add(i, micro(fn, x, y), mode, column ? 0 : tiling.flatRow(blocks(x, y)), List.of(x), y, true);
             store(m, y);
         } else if (i.call() instanceof Call.Fold fold) {
             addFold(m, fold, lastUse);
         }
+    }
+
+    private static List<Block> blocks(Block[] x, Block y) {
+        List<Block> all = new ArrayList<>(List.of(x));
+        all.add(y);
+        return all;
+    }
+
+    /** Returns the value that another is or looks at. */
+    private int origin(int value) {
+        return viewed.getOrDefault(value, value);
+    }
+
+    private void add(
+            Instruction i, Program.Micro micro, Program.Mode mode, int flatRow, List<Block> x, Block y, boolean joins) {
+        List<Integer> reads = i.inputs().stream().map(this::origin).toList();
+        code.add(new Chains.Bound(new Program.Applied(micro, mode, flatRow), i, reads, x, y, joins));
     }
 
     private Program.Micro micro(Op fn, Block[] x, Block y) {
@@ -169,7 +196,7 @@ final class ProgramBuilder {
             release(m, lastUse);
             Block y = block(output(m), false);
             Program.Micro rowByRow = (r, c) -> kernels.reduceRows(fold.kind(), r, c, x, y);
-            code.add(new Program.Entry(rowByRow, Program.Mode.FULL, 0));
+            add(i, rowByRow, Program.Mode.FULL, 0, List.of(x), y, true);
             if (isStaged(m)) {
                 store(m, block(place(i.output()), true));
             }
@@ -180,14 +207,14 @@ final class ProgramBuilder {
             if (fold.inner() > 1) {
                 Block y = new Block(total, 0, 0, 1);
                 Program.Micro columnSums = (r, c) -> kernels.addColumns(r, c, x, y);
-                code.add(new Program.Entry(columnSums, Program.Mode.FULL, 0));
+                add(i, columnSums, Program.Mode.FULL, 0, List.of(x), y, true);
             } else {
-                addTotal(fold, x, total);
+                addTotal(i, fold, x, total);
             }
         }
     }
 
-    private void addTotal(Call.Fold fold, Block x, Storage total) {
+    private void addTotal(Instruction i, Call.Fold fold, Block x, Storage total) {
         Binary combine = combine(fold);
         Storage perTile = Storage.allocate(total.dtype(), tiling.tileRows());
         Block sums = new Block(perTile, 0, 1, 0);
@@ -199,7 +226,8 @@ final class ProgramBuilder {
             kernels.reduceRows(fold.kind(), 1, r, sumsAsRow, tile);
             kernels.binary(combine, 1, 1, y, tile, y);
         };
-        code.add(new Program.Entry(folding, Program.Mode.FULL, flatRow(x) == tiling.columns() ? tiling.columns() : 0));
+        int flat = tiling.flatRow(List.of(x)) == tiling.columns() ? tiling.columns() : 0;
+        add(i, folding, Program.Mode.FULL, flat, List.of(x), y, false);
     }
 
     /** Where an operand of a member is read. */
@@ -263,7 +291,8 @@ final class ProgramBuilder {
         if (isStaged(m)) {
             Block y = block(result(m), m.column());
             Program.Micro copy = (r, c) -> kernels.copy(r, c, register, y);
-            code.add(new Program.Entry(copy, m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL, 0));
+            Program.Mode mode = m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL;
+            add(m.instruction(), copy, mode, 0, List.of(register), y, false);
         }
     }
 
@@ -278,7 +307,7 @@ final class ProgramBuilder {
 
     /** Frees the registers that this member is the last to read. */
     private void release(Group.Member m, Map<Integer, Integer> lastUse) {
-        int now = group.members().indexOf(m);
+        int now = members.indexOf(m);
         for (int input : Set.copyOf(m.instruction().inputs())) {
             if (places.get(input) instanceof Place.Register(Storage storage, boolean column)
                     && lastUse.getOrDefault(input, now) == now) {
@@ -318,22 +347,5 @@ final class ProgramBuilder {
         Block block = asRow ? new Block(storage, at, 0, row) : new Block(storage, at, row, col);
         windows.add(new Program.Window(block, at, outer, row, col, local));
         return block;
-    }
-
-    /** Returns the elements from row to row, if a whole tile can be taken as one long row; else 0. */
-    private int flatRow(Block[] x, Block y) {
-        int row = flatRow(y);
-        for (Block b : x) {
-            boolean repeats = b.row() == 0 && b.col() == 0;
-            if (!repeats && flatRow(b) != row) {
-                return 0;
-            }
-        }
-        return row;
-    }
-
-    private int flatRow(Block b) {
-        boolean rows = b.row() == tiling.columns() || b.row() == tiling.registerRow();
-        return b.col() == 1 && rows ? b.row() : 0;
     }
 }

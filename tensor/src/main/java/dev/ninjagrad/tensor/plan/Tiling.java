@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Kernels.Block;
 import java.util.List;
 
 /**
@@ -52,5 +53,24 @@ record Tiling(List<Integer> outer, int rows, int columns, int tileRows, int tile
     /** Elements from row to row of a register: whole vectors, so that a row can be written without care for the next. */
     int registerRow() {
         return (tileColumns + LANES - 1) / LANES * LANES;
+    }
+
+    /**
+     * Returns the elements from row to row, if a whole tile can be taken as one long row because all blocks that do not repeat one value
+     * lie alike; else 0.
+     */
+    int flatRow(List<Block> blocks) {
+        int row = 0;
+        for (Block b : blocks) {
+            if (b.row() == 0 && b.col() == 0) {
+                continue;
+            }
+            boolean whole = b.col() == 1 && (b.row() == columns || b.row() == registerRow());
+            if (!whole || (row != 0 && b.row() != row)) {
+                return 0;
+            }
+            row = b.row();
+        }
+        return row;
     }
 }
