@@ -31,7 +31,7 @@ import java.util.Arrays;
  * the end, and folds go on in a register. A row of few vectors is written out without a loop.
  */
 final class LoopWriter {
-    /** Rows of so many vectors are written out. */
+    /** Rows of at most so many vectors are written out. */
     private static final int WRITTEN_OUT = 4;
 
     private static final int L = FloatLanes.L;
@@ -61,6 +61,9 @@ final class LoopWriter {
     private final int[] totals;
     private int lanes;
 
+    /** The lanes of a written-out row's last vector. */
+    private int lastMask = -1;
+
     private LoopWriter(Chain chain, CodeBuilder code) {
         this.chain = chain;
         this.code = code;
@@ -78,9 +81,9 @@ final class LoopWriter {
         return chain.operands().size() + chain.stored().size() + chain.folds().size();
     }
 
-    /** Returns a chain as it is written: chains that differ only in the length of long rows are one. */
+    /** Returns a chain as it is written: rows of as many vectors, or of many, are the same. */
     static Chain written(Chain chain) {
-        int columns = chain.columns() <= WRITTEN_OUT * L ? chain.columns() : 0;
+        int columns = chain.columns() <= WRITTEN_OUT * L ? FloatLanes.padded(chain.columns()) : 0;
         return new Chain(chain.operands(), chain.links(), chain.stored(), chain.folds(), columns);
     }
 
@@ -134,10 +137,16 @@ final class LoopWriter {
         for (int b = 0; b < arrays.length; b++) {
             open(b);
         }
-        lanes = code.allocateLocal(TypeKind.REFERENCE);
-        code.invokestatic(SCRATCH, "own", MethodTypeDesc.of(SCRATCH))
-                .getfield(SCRATCH, "tail", FLOAT_ARRAY)
-                .astore(lanes);
+        if (foldsRows()) {
+            lanes = code.allocateLocal(TypeKind.REFERENCE);
+            code.invokestatic(SCRATCH, "own", MethodTypeDesc.of(SCRATCH))
+                    .getfield(SCRATCH, "tail", FLOAT_ARRAY)
+                    .astore(lanes);
+        }
+        if (foldsRows() && chain.columns() > 0) {
+            lastMask = write.firstLanes(
+                    () -> code.iload(N).loadConstant(chain.columns() - L).isub());
+        }
         int row = code.allocateLocal(TypeKind.INT);
         Label next = code.newLabel();
         Label done = code.newLabel();
@@ -209,16 +218,12 @@ final class LoopWriter {
         return fold.kind() == Reduce.Kind.SUM || fold.kind() == Reduce.Kind.MEAN;
     }
 
-    /** All vectors of a row, one after another. */
+    /** All vectors of a row, one after another; perhaps not all lanes of the last are the row's. */
     private void writeOut(int n) {
-        int full = FloatLanes.full(n);
-        for (int at = 0; at < full; at += L) {
+        for (int at = 0; at < n - L; at += L) {
             new Body(starts, at, -1).write();
         }
-        if (full < n) {
-            int mask = foldsRows() ? write.firstLanes(() -> code.loadConstant(n - full)) : 0;
-            new Body(starts, full, mask).write();
-        }
+        new Body(starts, n - L, lastMask).write();
     }
 
     /** A loop over whole vectors; if rows are folded, the last, partly filled one comes by itself. */
@@ -371,7 +376,7 @@ final class LoopWriter {
             if (mask >= 0) {
                 v = write.blend(write.constant(start(fold)), v, mask);
             }
-            boolean only = chain.columns() > 0 && chain.columns() <= L;
+            boolean only = chain.columns() == L;
             int total = only ? v : sums(fold) ? write.add(totals[f], v) : write.binary("max", totals[f], v);
             code.aload(total).astore(totals[f]);
         }

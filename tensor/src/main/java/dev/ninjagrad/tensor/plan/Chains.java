@@ -6,6 +6,7 @@ import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Kernels.FusedLoop;
 import dev.ninjagrad.tensor.Op;
+import dev.ninjagrad.tensor.Unary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -98,8 +99,11 @@ final class Chains {
         DType operand = listing.value(op.instruction().inputs().getLast()).dtype();
         DType result = listing.value(op.instruction().output()).dtype();
         return switch (op.instruction().call()) {
+            // A function of one value a row is not worth a vector; kernels compute it otherwise.
+            case Call.Map(Unary fn, var _) ->
+                op.x().getFirst().col() == 1 && op.y().col() == 1 && kernels.fuses(fn, operand, result);
             case Call.Map(Op fn, var _) -> op.y().col() == 1 && kernels.fuses(fn, operand, result);
-            case Call.Fold fold -> kernels.fuses(fold.kind(), operand);
+            case Call.Fold fold -> op.x().getFirst().col() == 1 && kernels.fuses(fold.kind(), operand);
             default -> false;
         };
     }
@@ -111,6 +115,10 @@ final class Chains {
         private final List<Chain.Operand> operands = new ArrayList<>();
         private final List<Block> read = new ArrayList<>();
         private final List<Integer> readValues = new ArrayList<>();
+
+        /** The numbers of operands, by the very blocks of the ops. */
+        private final Map<Block, Integer> numbers = new HashMap<>();
+
         private final List<Chain.Link> links = new ArrayList<>();
         private final List<Chain.Fold> folds = new ArrayList<>();
         private final List<Integer> stored = new ArrayList<>();
@@ -139,34 +147,35 @@ final class Chains {
             return chained();
         }
 
-        /** Returns the number of an operand in the chain. */
-        private int operand(int value, Block x) {
-            for (int i = 0; i < read.size(); i++) {
-                Block b = read.get(i);
-                boolean same = readValues.get(i) == value
-                        && b.storage() == x.storage()
-                        && b.at() == x.at()
-                        && b.row() == x.row()
-                        && b.col() == x.col()
-                        && tiling.outer().isEmpty();
-                if (same) {
-                    return i;
-                }
+        /** Notes an operand, unless the same is read already. */
+        private void operand(int value, Block x) {
+            int known = 0;
+            while (known < read.size() && !isSame(known, value, x)) {
+                known++;
             }
-            operands.add(new Chain.Operand(listing.value(value).dtype(), x.col() == 0));
-            read.add(x);
-            readValues.add(value);
-            return read.size() - 1;
+            if (known == read.size()) {
+                operands.add(new Chain.Operand(listing.value(value).dtype(), x.col() == 0));
+                read.add(x);
+                readValues.add(value);
+            }
+            numbers.put(x, known);
+        }
+
+        private boolean isSame(int operand, int value, Block x) {
+            Block b = read.get(operand);
+            return readValues.get(operand) == value
+                    && tiling.outer().isEmpty()
+                    && b.storage() == x.storage()
+                    && b.at() == x.at()
+                    && b.row() == x.row()
+                    && b.col() == x.col();
         }
 
         private void add(Bound op) {
             List<Integer> inputs = new ArrayList<>();
             for (int k = 0; k < op.x().size(); k++) {
                 Integer link = made.get(op.reads().get(k));
-                inputs.add(
-                        link != null
-                                ? link
-                                : (Integer) operand(op.reads().get(k), op.x().get(k)));
+                inputs.add(link != null ? link : numbers.get(op.x().get(k)));
             }
             int output = op.instruction().output();
             switch (op.instruction().call()) {

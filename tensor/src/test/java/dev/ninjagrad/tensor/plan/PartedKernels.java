@@ -1,5 +1,6 @@
 package dev.ninjagrad.tensor.plan;
 
+import dev.ninjagrad.tensor.Chain;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.PlainKernels;
 import java.lang.reflect.InvocationTargetException;
@@ -7,7 +8,7 @@ import java.lang.reflect.Proxy;
 
 /**
  * Plain kernels that cut all work into parts, however small, and run the last part first: as threads might that the machine
- * favours differently. Like vector kernels, a block kernel writes behind the last of its elements.
+ * favours differently. Like vector kernels, a block kernel writes behind the last of its elements, and chains are loops.
  */
 public final class PartedKernels {
     private static final int BEYOND = 15;
@@ -29,6 +30,12 @@ public final class PartedKernels {
                         }
                         case "insideParts" -> {
                             return itself;
+                        }
+                        case "fuses" -> {
+                            return true;
+                        }
+                        case "fuse" -> {
+                            return new PlainLoop((Chain) arguments[0]);
                         }
                         case "share" -> {
                             for (int p = (int) arguments[0] - 1; p >= 0; p--) {
