@@ -18,6 +18,9 @@ final class CompiledLoop implements FusedLoop {
     /** Asked so often, a chain belongs to a training and not to a few steps. */
     private static final int WORTH_IT = 400;
 
+    /** Longer methods are interpreted for ever: HotSpot's HugeMethodLimit. */
+    private static final int LONGEST_CODE = 8_000;
+
     /** Chains whose loops are shared by all plans: a training has some dozens. */
     private static final int MOST = 512;
 
@@ -58,11 +61,19 @@ final class CompiledLoop implements FusedLoop {
         return false;
     }
 
-    /** Makes the loop ready; one that the JIT compiler does not get fast never is. */
+    /** Makes the loop ready; one that the JIT compiler will not compile never is. */
     private void compile() {
-        LoopBody written = LoopWriter.compile(chain);
-        if (new Rehearsal(chain, written).succeeds()) {
-            body = written;
+        byte[] written = LoopWriter.write(chain);
+        if (LoopWriter.codeLength(written) > LONGEST_CODE) {
+            return;
+        }
+        LoopBody made = LoopWriter.define(written);
+        try {
+            if (new Rehearsal(chain, made).succeeds()) {
+                body = made;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -19,19 +19,19 @@ final class FloatMath {
     private static final VectorSpecies<Float> S = FloatLanes.S;
     private static final int L = FloatLanes.L;
 
-    private static final float LOG2_E = 1.442695f;
+    static final float LOG2_E = 1.442695f;
     // ln 2 in two parts; the first has trailing zeros, so that its product with an exponent is exact.
-    private static final float LN2_HIGH = 0.69314575f;
-    private static final float LN2_LOW = 1.4286068e-06f;
+    static final float LN2_HIGH = 0.69314575f;
+    static final float LN2_LOW = 1.4286068e-06f;
 
     /** 1.5·2²³: adding it rounds to an integer, which then stands in the lowest bits. */
-    private static final float ROUNDER = 12582912f;
+    static final float ROUNDER = 12582912f;
 
-    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
-    private static final int MANTISSA = 23;
-    private static final int BIAS = 127;
-    private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
-    private static final float TWO_POW_25 = 33554432f;
+    static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+    static final int MANTISSA = 23;
+    static final int BIAS = 127;
+    static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
+    static final float TWO_POW_25 = 33554432f;
 
     private FloatMath() {}
 

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class FloatUnary {
     private static final VectorSpecies<Float> S = FloatLanes.S;
     private static final int L = FloatLanes.L;
-    private static final float TWO_SQRT_TWO_OVER_PI = (float) (2 * Math.sqrt(2 / Math.PI));
-    private static final float GELU_CUBIC = 0.044715f;
+    static final float TWO_SQRT_TWO_OVER_PI = (float) (2 * Math.sqrt(2 / Math.PI));
+    static final float GELU_CUBIC = 0.044715f;
 
     private FloatUnary() {}
 

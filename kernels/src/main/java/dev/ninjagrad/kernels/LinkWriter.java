@@ -16,15 +16,6 @@ import dev.ninjagrad.tensor.Where;
  * same order, so that a chain gives the same bits as they do one after another. {@code ChainTest} holds them to that.
  */
 final class LinkWriter {
-    private static final float LOG2_E = 1.442695f;
-    private static final float LN2_HIGH = 0.69314575f;
-    private static final float LN2_LOW = 1.4286068e-06f;
-    private static final float ROUNDER = 12582912f;
-    private static final int MANTISSA = 23;
-    private static final int BIAS = 127;
-    private static final float TWO_SQRT_TWO_OVER_PI = (float) (2 * Math.sqrt(2 / Math.PI));
-    private static final float GELU_CUBIC = 0.044715f;
-
     private final VectorWriter write;
 
     LinkWriter(VectorWriter write) {
@@ -90,13 +81,13 @@ final class LinkWriter {
     }
 
     private int exp(int v) {
-        int shifted = write.fma(v, write.constant(LOG2_E), write.constant(ROUNDER));
-        int whole = write.sub(shifted, write.constant(ROUNDER));
-        int r = write.fma(whole, write.constant(-LN2_HIGH), v);
-        r = write.fma(whole, write.constant(-LN2_LOW), r);
+        int shifted = write.fma(v, write.constant(FloatMath.LOG2_E), write.constant(FloatMath.ROUNDER));
+        int whole = write.sub(shifted, write.constant(FloatMath.ROUNDER));
+        int r = write.fma(whole, write.constant(-FloatMath.LN2_HIGH), v);
+        r = write.fma(whole, write.constant(-FloatMath.LN2_LOW), r);
         int p = write.polynomial(r, 1.989108e-04f, 0.0013933731f, 0.0083333105f, 0.041666463f, 0.16666667f, 0.5f);
         p = write.add(write.fma(write.mul(p, r), r, r), write.constant(1f));
-        int exponent = write.ints("sub", write.bits(shifted), Float.floatToRawIntBits(ROUNDER));
+        int exponent = write.ints("sub", write.bits(shifted), FloatMath.ROUNDER_BITS);
         int half = write.shift("ASHR", exponent, 1);
         int scaled = write.mul(write.mul(p, power(half)), power(write.vectors("sub", exponent, half)));
         int lower = write.blend(scaled, 0f, write.compare("LT", v, -104f));
@@ -105,16 +96,15 @@ final class LinkWriter {
 
     /** Two to the power of ints. */
     private int power(int ints) {
-        return write.fromBits(write.shift("LSHL", write.ints("add", ints, BIAS), MANTISSA));
+        return write.fromBits(write.shift("LSHL", write.ints("add", ints, FloatMath.BIAS), FloatMath.MANTISSA));
     }
 
     private int log(int argument) {
         int subnormal = write.compare("LT", argument, Float.MIN_NORMAL);
-        int v = write.blend(argument, write.mul(argument, write.constant(33554432f)), subnormal);
+        int v = write.blend(argument, write.mul(argument, write.constant(FloatMath.TWO_POW_25)), subnormal);
         int bits = write.bits(v);
-        int exponent =
-                write.shift("ASHR", write.ints("sub", bits, Float.floatToRawIntBits((float) Math.sqrt(0.5))), MANTISSA);
-        int mantissa = write.fromBits(write.vectors("sub", bits, write.shift("LSHL", exponent, MANTISSA)));
+        int exponent = write.shift("ASHR", write.ints("sub", bits, FloatMath.SQRT_HALF_BITS), FloatMath.MANTISSA);
+        int mantissa = write.fromBits(write.vectors("sub", bits, write.shift("LSHL", exponent, FloatMath.MANTISSA)));
         int f = write.sub(mantissa, write.constant(1f));
         int e = write.toFloats(exponent);
         e = write.blend(e, write.sub(e, write.constant(25f)), subnormal);
@@ -131,9 +121,9 @@ final class LinkWriter {
                 0.3333333f);
         int square = write.mul(f, f);
         int sum = write.mul(write.mul(p, f), square);
-        sum = write.fma(e, write.constant(LN2_LOW), sum);
+        sum = write.fma(e, write.constant(FloatMath.LN2_LOW), sum);
         sum = write.fma(square, write.constant(-0.5f), sum);
-        sum = write.fma(e, write.constant(LN2_HIGH), write.add(f, sum));
+        sum = write.fma(e, write.constant(FloatMath.LN2_HIGH), write.add(f, sum));
         sum = write.blend(sum, argument, write.compare("EQ", argument, Float.POSITIVE_INFINITY));
         sum = write.blend(sum, Float.NEGATIVE_INFINITY, write.compare("EQ", argument, 0f));
         sum = write.blend(sum, Float.NaN, write.compare("LT", argument, 0f));
@@ -162,8 +152,8 @@ final class LinkWriter {
 
     private int geluTanh(int v) {
         int square = write.mul(v, v);
-        int cubic = write.add(write.mul(square, write.constant(GELU_CUBIC)), write.constant(1f));
-        int gate = write.mul(write.mul(cubic, v), write.constant(TWO_SQRT_TWO_OVER_PI));
+        int cubic = write.add(write.mul(square, write.constant(FloatUnary.GELU_CUBIC)), write.constant(1f));
+        int gate = write.mul(write.mul(cubic, v), write.constant(FloatUnary.TWO_SQRT_TWO_OVER_PI));
         return write.mul(v, sigmoid(gate));
     }
 

@@ -17,10 +17,12 @@ import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
@@ -96,27 +98,37 @@ final class LoopWriter {
         return stored < chain.stored().size() ? chain.dtype(chain.stored().get(stored)) : DType.F32;
     }
 
-    static LoopBody compile(Chain chain) {
-        byte[] bytes = ClassFile.of()
-                .build(
-                        ClassDesc.of(LoopBody.class.getPackageName(), "Loop"),
-                        type -> type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                                .withInterfaceSymbols(ClassDesc.of(LoopBody.class.getName()))
-                                .withMethodBody(
-                                        INIT_NAME,
-                                        MTD_void,
-                                        0,
-                                        code -> code.aload(0)
-                                                .invokespecial(CD_Object, INIT_NAME, MTD_void)
-                                                .return_())
-                                .withMethodBody(
-                                        "run",
-                                        MethodTypeDesc.of(CD_void, CD_int, CD_int, BLOCK.arrayType()),
-                                        ClassFile.ACC_PUBLIC,
-                                        code -> new LoopWriter(chain, code).write()));
+    /** Returns the bytes of the class. */
+    static byte[] write(Chain chain) {
+        MethodTypeDesc run = MethodTypeDesc.of(CD_void, CD_int, CD_int, BLOCK.arrayType());
+        return ClassFile.of().build(ClassDesc.of(LoopBody.class.getPackageName(), "Loop"), type -> {
+            type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER);
+            type.withInterfaceSymbols(ClassDesc.of(LoopBody.class.getName()));
+            type.withMethodBody(
+                    INIT_NAME,
+                    MTD_void,
+                    0,
+                    code -> code.aload(0)
+                            .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                            .return_());
+            type.withMethodBody("run", run, ClassFile.ACC_PUBLIC, code -> new LoopWriter(chain, code).writeRun());
+        });
+    }
+
+    /** Returns the bytes of bytecode in a class that was written here. */
+    static int codeLength(byte[] bytes) {
+        return ClassFile.of().parse(bytes).methods().stream()
+                .flatMap(m -> m.findAttribute(Attributes.code()).stream())
+                .mapToInt(CodeAttribute::codeLength)
+                .max()
+                .orElse(0);
+    }
+
+    /** Returns an object of a class that was written here. */
+    static LoopBody define(byte[] bytes) {
         try {
-            MethodHandles.Lookup own = MethodHandles.lookup();
-            return (LoopBody) own.defineHiddenClass(bytes, true)
+            return (LoopBody) MethodHandles.lookup()
+                    .defineHiddenClass(bytes, true)
                     .lookupClass()
                     .getDeclaredConstructor()
                     .newInstance();
@@ -133,7 +145,7 @@ final class LoopWriter {
         return dtype == DType.I32 ? INTS : FLOATS;
     }
 
-    private void write() {
+    private void writeRun() {
         for (int b = 0; b < arrays.length; b++) {
             open(b);
         }

@@ -7,6 +7,7 @@ import dev.ninjagrad.tensor.Storage;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a loop on numbers of no meaning until the JIT compiler has compiled it, which shows in its time. */
 final class Rehearsal {
@@ -15,11 +16,16 @@ final class Rehearsal {
 
     private static final int NANOS_A_CALL = 300;
 
-    /** Not fast after so many, it will not become so. */
-    private static final int ROUNDS = 20_000;
-
     /** The JIT compiler counts calls, and rounds of a loop. Most calls are over no rows, which takes no time. */
     private static final int EMPTY_CALLS = 24;
+
+    /** After so many rounds the loop waits for its turn to be compiled. */
+    private static final int BUSY_ROUNDS = 200;
+
+    private static final long PAUSE_MILLIS = 2;
+
+    /** Not fast after so long, it will not become so. */
+    private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private static final int ROWS = 2;
     private static final int VECTORS = 6;
@@ -66,11 +72,15 @@ final class Rehearsal {
     }
 
     /** Returns whether the loop became fast, with whole vectors as with a last one that is not. */
-    boolean succeeds() {
-        int broken = chain.columns() > 0 ? columns : columns - 1;
-        for (int round = 0; round < ROUNDS; round++) {
+    boolean succeeds() throws InterruptedException {
+        int broken = columns - 1;
+        long begun = System.nanoTime();
+        for (int round = 0; System.nanoTime() - begun < MOST_NANOS; round++) {
             if (nanos(columns) < limit && nanos(broken) < limit) {
                 return true;
+            }
+            if (round > BUSY_ROUNDS) {
+                Thread.sleep(PAUSE_MILLIS);
             }
         }
         return false;

@@ -92,10 +92,26 @@ class ChainTest {
         Draft.Named quotients =
                 new Draft().link(Binary.DIV, DType.F32, DType.F32, DType.F32).chain("quotient");
         Block[] blocks = blocks(sums.chain(), 3, 20);
-        LoopWriter.compile(LoopWriter.written(sums.chain())).run(3, 20, blocks);
+        loop(sums.chain()).run(3, 20, blocks);
         Block[] others = copies(blocks);
-        LoopWriter.compile(LoopWriter.written(quotients.chain())).run(3, 20, others);
+        loop(quotients.chain()).run(3, 20, others);
         assertThat(bits(blocks[2], 3, 20)).isNotEqualTo(bits(others[2], 3, 20));
+    }
+
+    private static LoopBody loop(Chain chain) {
+        return LoopWriter.define(LoopWriter.write(LoopWriter.written(chain)));
+    }
+
+    @Test
+    void howLongACodeIsShowsBeforeItRuns() {
+        Draft draft = new Draft().link(Unary.NEG, DType.F32, DType.F32);
+        byte[] small = LoopWriter.write(draft.chain("one").chain());
+        for (int i = 0; i < 40; i++) {
+            draft.link(Unary.TANH, DType.F32, DType.F32);
+        }
+        byte[] large = LoopWriter.write(draft.chain("many").chain());
+        assertThat(LoopWriter.codeLength(small)).isBetween(50, 300);
+        assertThat(LoopWriter.codeLength(large)).isGreaterThan(8_000);
     }
 
     private void check(Draft.Named named, int repetitions) {
@@ -110,7 +126,7 @@ class ChainTest {
                             anyLength && named.chain().folds().isEmpty() ? 0 : n);
                     Block[] blocks = blocks(asked, 3, n);
                     Block[] expected = copies(blocks);
-                    LoopWriter.compile(LoopWriter.written(asked)).run(3, n, blocks);
+                    loop(asked).run(3, n, blocks);
                     oneByOne(asked, 3, n, expected);
                     for (int b = asked.operands().size(); b < blocks.length; b++) {
                         boolean row = b >= blocks.length - asked.folds().size()
