@@ -33,18 +33,23 @@ final class FloatGather implements Kernels.Part {
 
     /** See Kernels.gather, for picks that take whole rows. Up to L − 1 elements of padding are written. */
     void apply(ThreadTeam team, int outer, int n, int inner, float[] x, Picks picks, float[] y) {
+        long nanos = (long) outer * picks.count() * (ROW_NANOS + inner / FloatKernels.LIGHT);
+        lay(team.parts(nanos), outer, n, inner, x, picks, y);
+        team.run(parts, nanos, this);
+        this.x = NONE;
+        this.picks = NO_PICKS;
+        this.y = NONE;
+    }
+
+    /** Lays the work out for so many parts, which may be run in any order. */
+    void lay(int parts, int outer, int n, int inner, float[] x, Picks picks, float[] y) {
+        this.parts = parts;
         this.outer = outer;
         this.n = n;
         this.inner = inner;
         this.x = x;
         this.picks = picks;
         this.y = y;
-        long nanos = (long) outer * picks.count() * (ROW_NANOS + inner / FloatKernels.LIGHT);
-        parts = team.parts(nanos);
-        team.run(parts, nanos, this);
-        this.x = NONE;
-        this.picks = NO_PICKS;
-        this.y = NONE;
     }
 
     @Override

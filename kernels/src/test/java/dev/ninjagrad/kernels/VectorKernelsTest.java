@@ -11,6 +11,7 @@ import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -286,6 +287,28 @@ class VectorKernelsTest {
                         outer * n * inner,
                         Pairs.rounding(dtype, count / n),
                         (k, y) -> k.scatterAdd(outer, n, inner, rows, picks, y));
+            }
+        }
+    }
+
+    /** No part writes into what another has written. */
+    @Test
+    void partsOfRowsMayBeTakenInAnyOrder() {
+        for (int inner : new int[] {2, 10, 16, 33, 70}) {
+            for (int count : new int[] {1, 2, 3, 40}) {
+                Storage index = Storage.allocate(DType.I32, count);
+                Storage table = pairs.random(DType.F32, inner);
+                Storage y = Storage.allocate(DType.F32, count * inner);
+                FloatGather gather = new FloatGather();
+                gather.lay(3, 1, 1, inner, table.floats(), new Picks(index, count, 0, 1, 0), y.floats());
+                for (int part = 2; part >= 0; part--) {
+                    gather.run(part);
+                }
+                for (int i = 0; i < count * inner; i++) {
+                    assertThat(y.get(i))
+                            .as("element %d of rows of %d", i, inner)
+                            .isEqualTo(table.get(i % inner));
+                }
             }
         }
     }
