@@ -222,12 +222,20 @@ final class FloatKernels implements Kernels {
 
     @Override
     public void gather(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
-        FloatMove.gather(outer, n, inner, x.floats(), picks, y.floats());
+        if (inner == 1 || picks.innerStep() != 0) {
+            FloatMove.gather(outer, n, inner, x.floats(), picks, y.floats());
+        } else {
+            FloatScratch.own().gather.apply(team, outer, n, inner, x.floats(), picks, y.floats());
+        }
     }
 
     @Override
     public void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y) {
-        FloatMove.scatterAdd(outer, n, inner, x.floats(), picks, y.floats());
+        if (inner == 1 || picks.innerStep() != 0) {
+            FloatMove.scatterAdd(outer, n, inner, x.floats(), picks, y.floats());
+        } else {
+            FloatScratch.own().scatter.apply(team, outer, n, inner, x.floats(), picks, y.floats());
+        }
     }
 
     @Override
@@ -272,6 +280,24 @@ final class FloatKernels implements Kernels {
     @Override
     public void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         FloatScratch.own().adam.apply(team, rates, theta, gradient, mean, square);
+    }
+
+    @Override
+    public void descend(double rate, double penalty, Storage theta, Storage gradient) {
+        FloatScratch.own().descent.apply(team, rate, penalty, theta, gradient);
+    }
+
+    @Override
+    public void descendWithMomentum(
+            double rate,
+            double penalty,
+            double momentum,
+            boolean nesterov,
+            Storage theta,
+            Storage gradient,
+            Storage direction) {
+        FloatDescent descent = FloatScratch.own().descent;
+        descent.applyWithMomentum(team, rate, penalty, momentum, nesterov, theta, gradient, direction);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class FloatMove {
         }
     }
 
+    /** Elements taken one by one; rows are {@link FloatGather}'s. */
     static void gather(int outer, int n, int inner, float[] x, Picks picks, float[] y) {
         int[] index = picks.index().ints();
         if (outer == 1 && inner == 1 && picks.step() == 1) {
@@ -43,31 +44,22 @@ final class FloatMove {
         for (int o = 0; o < outer; o++) {
             for (int j = 0; j < picks.count(); j++) {
                 int at = o * picks.outerStep() + j * picks.step();
-                if (picks.innerStep() == 0) {
-                    System.arraycopy(x, (o * n + index[at]) * inner, y, to, inner);
-                    to += inner;
-                } else {
-                    for (int i = 0; i < inner; i++, at += picks.innerStep()) {
-                        y[to++] = x[(o * n + index[at]) * inner + i];
-                    }
+                for (int i = 0; i < inner; i++, at += picks.innerStep()) {
+                    y[to++] = x[(o * n + index[at]) * inner + i];
                 }
             }
         }
     }
 
+    /** Elements added one by one; rows are {@link FloatScatter}'s. */
     static void scatterAdd(int outer, int n, int inner, float[] x, Picks picks, float[] y) {
         int[] index = picks.index().ints();
         int from = 0;
         for (int o = 0; o < outer; o++) {
             for (int j = 0; j < picks.count(); j++) {
                 int at = o * picks.outerStep() + j * picks.step();
-                if (picks.innerStep() == 0) {
-                    addRow(inner, x, from, y, (o * n + index[at]) * inner);
-                    from += inner;
-                } else {
-                    for (int i = 0; i < inner; i++, at += picks.innerStep()) {
-                        y[(o * n + index[at]) * inner + i] += x[from++];
-                    }
+                for (int i = 0; i < inner; i++, at += picks.innerStep()) {
+                    y[(o * n + index[at]) * inner + i] += x[from++];
                 }
             }
         }

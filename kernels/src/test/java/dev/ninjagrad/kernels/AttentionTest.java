@@ -12,6 +12,7 @@ import dev.ninjagrad.tensor.PlainKernels;
 import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,22 @@ class AttentionTest {
                         for (double value : NOT_FINITE) {
                             c.agreesWithItsComposition(operand.at(0) + row * c.row, value);
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /** Small heads are products and a softmax, and so are all heads with a mask; what is not seen has no cotangent there either. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void whatIsNotFiniteGoesThereThroughTheOpToo(DType dtype) {
+        for (int[] size : new int[][] {{2, 7, 7, 4, 5}, {1, 3, 5, 4, 2}, {1, 35, 35, 4, 2}}) {
+            Case c = new Case(dtype, new Attention(true, 0.5), size); // 0.5 = 1/√4, the op's own scale
+            for (Heads operand : List.of(c.queries(c.inputs), c.k, c.values(c.inputs), c.y(c.inputs))) {
+                for (int row : new int[] {0, 1, size[1] - 1}) {
+                    for (double value : NOT_FINITE) {
+                        c.opAgreesWithItsComposition(operand.at(0) + row * c.row, value);
                     }
                 }
             }
@@ -189,13 +206,40 @@ class AttentionTest {
             inputs.set(at, kept);
         }
 
+        /** With one number of the inputs replaced, the op gives the numbers of its composition, causal and with a mask. */
+        void opAgreesWithItsComposition(int at, double value) {
+            double kept = inputs.get(at);
+            inputs.set(at, value);
+            Tensor q = tensor(queries(inputs), t, d).requiresGrad(true);
+            Tensor keys = tensor(k, s, d).requiresGrad(true);
+            Tensor v = tensor(values(inputs), s, e).requiresGrad(true);
+            List<Tensor> expected = withCotangents(composed(q, keys, v), q, keys, v);
+            List<Tensor> causal = withCotangents(q.scaledDotProductAttention(keys, v, true), q, keys, v);
+            List<Tensor> masked = withCotangents(q.scaledDotProductAttention(keys, v, seen()), q, keys, v);
+            for (int i = 0; i < expected.size(); i++) {
+                String what = this + ", " + value + " at " + at + ", "
+                        + List.of("y", "dq", "dk", "dv").get(i);
+                same(what, expected.get(i), causal.get(i));
+                same(what + " with a mask", expected.get(i), masked.get(i));
+            }
+            inputs.set(at, kept);
+        }
+
+        private List<Tensor> withCotangents(Tensor y, Tensor... x) {
+            List<Tensor> all = new ArrayList<>(List.of(y));
+            all.addAll(Autograd.grad(y, List.of(x), tensor(y(inputs), t, e), false));
+            return all;
+        }
+
+        private Tensor seen() {
+            Tensor all = Tensor.full(1, DType.I32, Shape.of(t, s));
+            return op.causal() ? all.tril() : all;
+        }
+
         private Tensor composed(Tensor queries, Tensor keys, Tensor values) {
             Tensor scores = queries.mul(op.scale()).matmul(keys.transpose());
-            Tensor past = Tensor.full(1, DType.I32, Shape.of(t, s));
             Tensor never = Tensor.scalar(Double.NEGATIVE_INFINITY, scores.dtype());
-            return Tensor.where(op.causal() ? past.tril() : past, scores, never)
-                    .softmax(-1)
-                    .matmul(values);
+            return Tensor.where(seen(), scores, never).softmax(-1).matmul(values);
         }
 
         private void same(String what, Tensor expected, Tensor actual) {

@@ -6,6 +6,7 @@ import dev.ninjagrad.tensor.Binary;
 import dev.ninjagrad.tensor.DType;
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Kernels.Matrices;
+import dev.ninjagrad.tensor.Kernels.Picks;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
@@ -57,6 +58,13 @@ class DeterminismTest {
         hashes.put("column sums", hash(dtype, n, y -> kernels.reduce(Reduce.Kind.SUM, 1, n, n, x, y)));
         hashes.put("softmax", hash(dtype, n * n, y -> kernels.softmax(false, n, n, 1, x, y)));
         hashes.put("norm", hash(dtype, n * n, y -> kernels.normalize(true, 1e-5, n, n, x, w, w, y)));
+        Storage index = Storage.allocate(DType.I32, n * n / 3);
+        for (int i = 0; i < index.size(); i++) {
+            index.set(i, i * 7 % 11);
+        }
+        Picks picks = new Picks(index, index.size(), 0, 1, 0);
+        hashes.put("rows taken", hash(dtype, index.size() * 3, y -> kernels.gather(1, 11, 3, x, picks, y)));
+        hashes.put("rows added", hash(dtype, 11 * 3, y -> kernels.scatterAdd(1, 11, 3, x, picks, y)));
         for (int t = 0; t < 4; t++) {
             boolean xT = (t & 1) != 0;
             boolean wT = (t & 2) != 0;

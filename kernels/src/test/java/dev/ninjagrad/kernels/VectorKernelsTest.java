@@ -11,6 +11,7 @@ import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Shape;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -180,6 +181,37 @@ class VectorKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void aStepOfDescentGivesTheSameBits(DType dtype) {
+        for (int n : new int[] {1, 15, 16, 17, 100, 300_000}) {
+            Storage gradient = pairs.random(dtype, n);
+            Storage theta = pairs.random(dtype, n);
+            Storage direction = pairs.random(dtype, n);
+            pairs.agree("descent", dtype, n, 0, (k, y) -> {
+                Storage own = copy(theta);
+                k.descend(0.1, 0.01, own, gradient);
+                put(own, y);
+            });
+            for (boolean nesterov : new boolean[] {false, true}) {
+                for (int result = 0; result < 2; result++) {
+                    int chosen = result;
+                    pairs.agree("descent with momentum", dtype, n, 0, (k, y) -> {
+                        Storage[] own = {copy(theta), copy(direction)};
+                        k.descendWithMomentum(0.1, 0.01, 0.9, nesterov, own[0], gradient, own[1]);
+                        put(own[chosen], y);
+                    });
+                }
+            }
+        }
+    }
+
+    private static void put(Storage x, Storage y) {
+        for (int i = 0; i < y.size(); i++) {
+            y.set(i, x.get(i));
+        }
+    }
+
     private static Storage copy(Storage x) {
         Storage y = Storage.allocate(x.dtype(), x.size());
         for (int i = 0; i < x.size(); i++) {
@@ -224,6 +256,75 @@ class VectorKernelsTest {
         pairs.agree("gather", dtype, 2 * 2 * 6, 0, (k, y) -> k.gather(2, 5, 6, x, each, y));
         pairs.agree("scatter add", dtype, 2 * 5 * 6, 8 * epsilon(dtype), (k, y) -> k.scatterAdd(2, 5, 6, x, each, y));
         pairs.agree("argmax", DType.I32, 18, 0, (k, y) -> k.argReduce(true, 6, 20, 3, x, y));
+    }
+
+    /** Rows shorter and longer than a vector, few and so many that they are shared, of one table and of several. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void rowsByAnIndexAgree(DType dtype) {
+        for (int[] size : new int[][] {{1, 5, 9}, {3, 5, 40}, {1, 27, 20_000}, {2, 7, 9_000}, {1, 9_000, 9_000}}) {
+            int outer = size[0];
+            int n = size[1];
+            int count = size[2];
+            Storage index = Storage.allocate(DType.I32, outer * count);
+            for (int i = 0; i < outer * count; i++) {
+                index.set(i, (i * 31 + i / 7) % n);
+            }
+            Picks picks = new Picks(index, count, count, 1, 0);
+            for (int inner : new int[] {0, 1, 3, 10, 16, 33, 70}) {
+                Storage table = pairs.random(dtype, outer * n * inner);
+                Storage rows = pairs.random(dtype, outer * count * inner);
+                String what = " of rows of " + inner;
+                pairs.agree(
+                        "gather" + what,
+                        dtype,
+                        outer * count * inner,
+                        0,
+                        (k, y) -> k.gather(outer, n, inner, table, picks, y));
+                pairs.agree(
+                        "scatter add" + what,
+                        dtype,
+                        outer * n * inner,
+                        Pairs.rounding(dtype, count / n),
+                        (k, y) -> k.scatterAdd(outer, n, inner, rows, picks, y));
+            }
+        }
+    }
+
+    /** No part writes into what another has written. */
+    @Test
+    void partsOfRowsMayBeTakenInAnyOrder() {
+        for (int inner : new int[] {2, 10, 16, 33, 70}) {
+            for (int count : new int[] {1, 2, 3, 40}) {
+                Storage index = Storage.allocate(DType.I32, count);
+                Storage table = pairs.random(DType.F32, inner);
+                Storage y = Storage.allocate(DType.F32, count * inner);
+                FloatGather gather = new FloatGather();
+                gather.lay(3, 1, 1, inner, table.floats(), new Picks(index, count, 0, 1, 0), y.floats());
+                for (int part = 2; part >= 0; part--) {
+                    gather.run(part);
+                }
+                for (int i = 0; i < count * inner; i++) {
+                    assertThat(y.get(i))
+                            .as("element %d of rows of %d", i, inner)
+                            .isEqualTo(table.get(i % inner));
+                }
+            }
+        }
+    }
+
+    /** A sum goes on from what is there. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "F64"})
+    void rowsAreAddedToWhatIsThere(DType dtype) {
+        Storage index = Storage.allocate(DType.I32, 20_000);
+        Storage rows = pairs.random(dtype, 20_000 * 3);
+        Storage start = pairs.random(dtype, 3);
+        Picks picks = new Picks(index, 20_000, 0, 1, 0);
+        pairs.agree("scatter add", dtype, 3, Pairs.rounding(dtype, 20_000), (k, y) -> {
+            put(start, y);
+            k.scatterAdd(1, 1, 3, rows, picks, y);
+        });
     }
 
     @ParameterizedTest

@@ -10,8 +10,8 @@ import java.util.List;
  * may look) → [..., T, E]. {@code causal} lets query t look at keys 0 … t. A query that may look at nothing gives NaN.
  *
  * <p>Derivation. Write A = s·q·kᵀ for the scores. y = P·v is a matrix product: dv = Pᵀ·g and dP = g·vᵀ. The softmax
- * turns dP into dA = P ∘ (dP − rowsum(P ∘ dP)), which is 0 wherever P is, so masked scores need no care. A is a matrix
- * product again: dq = s·dA·k and dk = s·dAᵀ·q.
+ * turns dP into dA = P ∘ (dP − rowsum(P ∘ dP)). Where looking is forbidden dA is 0, whatever dP is: P is 0 there, but 0 times
+ * NaN or an infinity would be NaN. A is a matrix product again: dq = s·dA·k and dk = s·dAᵀ·q.
  *
  * <p>P is not kept but computed again in the backward pass: [T, S] a head would be the largest tensor of a long
  * context. Without a mask a kernel computes y, and unless they are differentiated again another dq, dk and dv, a head at a
@@ -20,6 +20,12 @@ import java.util.List;
  * @param scale s, commonly 1/√D
  */
 public record Attention(boolean causal, double scale) implements Fused {
+    /**
+     * Up to so many scores have a causal mask of their own size, so that all heads are one run of rows to a compiled step. It
+     * compares constants of this size, and computes the weights of both passes once.
+     */
+    private static final int SMALL = 1 << 15;
+
     @Override
     public String label() {
         return "attention";
@@ -112,14 +118,19 @@ public record Attention(boolean causal, double scale) implements Fused {
 
     /** Returns s·q·kᵀ with −∞ where looking is forbidden. */
     private Tensor scores(List<Tensor> inputs) {
-        Tensor scores = inputs.get(0).mul(scale).matmul(inputs.get(1).transpose());
-        Tensor never = Tensor.scalar(Double.NEGATIVE_INFINITY, scores.dtype());
+        return allowed(inputs.get(0).mul(scale).matmul(inputs.get(1).transpose()), Double.NEGATIVE_INFINITY, inputs);
+    }
+
+    /** Returns x [..., T, S] with {@code otherwise} where looking is forbidden. */
+    private Tensor allowed(Tensor x, double otherwise, List<Tensor> inputs) {
+        Tensor never = Tensor.scalar(otherwise, x.dtype());
+        Tensor seen = x;
         if (causal) {
-            Tensor past = Tensor.full(1, DType.I32, Shape.of(scores.dim(-2), scores.dim(-1)))
-                    .tril();
-            scores = Tensor.where(past, scores, never);
+            Shape scores = x.size() <= SMALL ? x.shape() : Shape.of(x.dim(-2), x.dim(-1));
+            Tensor past = Tensor.full(1, DType.I32, scores).tril();
+            seen = Tensor.where(past, seen, never);
         }
-        return inputs.size() > 3 ? Tensor.where(inputs.get(3), scores, never) : scores;
+        return inputs.size() > 3 ? Tensor.where(inputs.get(3), seen, never) : seen;
     }
 
     /** P and dA, which the rules share. */
@@ -128,7 +139,7 @@ public record Attention(boolean causal, double scale) implements Fused {
     private Scores differentiate(Node n, Tensor g) {
         Tensor p = weights(n.inputs());
         Tensor dp = g.matmul(n.x(2).transpose());
-        return new Scores(p, p.mul(dp.sub(p.mul(dp).sum(-1, true))));
+        return new Scores(p, allowed(p.mul(dp.sub(p.mul(dp).sum(-1, true))), 0, n.inputs()));
     }
 
     @Override

@@ -68,7 +68,10 @@ public interface Kernels {
     /** y[o, j, i] = x[o, index(o, j, i), i]; x is [outer, n, inner], y is [outer, picks.count, inner]. */
     void gather(int outer, int n, int inner, Storage x, Picks picks, Storage y);
 
-    /** y[o, index(o, j, i), i] += x[o, j, i], the transpose of {@link #gather}; repeated indices add up in order. */
+    /**
+     * y[o, index(o, j, i), i] += x[o, j, i], the transpose of {@link #gather}. Repeated indices add up in order, or in blocks
+     * of neighbours whose sums are then added in order.
+     */
     void scatterAdd(int outer, int n, int inner, Storage x, Picks picks, Storage y);
 
     /**
@@ -91,6 +94,29 @@ public interface Kernels {
      */
     default void adam(AdamRates rates, Storage theta, Storage gradient, Storage mean, Storage square) {
         PlainAdam.apply(rates, theta, gradient, mean, square);
+    }
+
+    /**
+     * A step of gradient descent on all elements, in place: θ ← θ − rate·(gradient + penalty·θ). Each operation rounds, so all
+     * kernels give the same bits; does not allocate.
+     */
+    default void descend(double rate, double penalty, Storage theta, Storage gradient) {
+        PlainDescent.apply(rate, penalty, theta, gradient);
+    }
+
+    /**
+     * A step of gradient descent that keeps a direction b: g ← gradient + penalty·θ, b ← momentum·b + g, θ ← θ − rate·b or, as
+     * Nesterov has it, θ ← θ − rate·(g + momentum·b). Otherwise like {@link #descend}.
+     */
+    default void descendWithMomentum(
+            double rate,
+            double penalty,
+            double momentum,
+            boolean nesterov,
+            Storage theta,
+            Storage gradient,
+            Storage direction) {
+        PlainDescent.withMomentum(rate, penalty, momentum, nesterov, theta, gradient, direction);
     }
 
     /** Returns whether {@link #attention} is worth it for heads of t queries and s keys, beside products and a softmax. */

@@ -1,6 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
-import dev.ninjagrad.tensor.DType;
+import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Parameter;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
@@ -84,7 +84,7 @@ public final class Sgd implements Optimizer {
 
         @Override
         public void apply(Storage theta, Storage gradient, double rate) {
-            descend(theta, gradient, rate);
+            KernelChoice.current().kernels().descend(rate, settings.weightDecay, theta, gradient);
         }
     }
 
@@ -103,37 +103,16 @@ public final class Sgd implements Optimizer {
 
         @Override
         public void apply(Storage theta, Storage gradient, double rate) {
-            descendWithMomentum(theta, gradient, direction, rate);
-        }
-    }
-
-    private void descend(Storage theta, Storage g, double rate) {
-        if (theta.dtype() == DType.F32) {
-            descend(theta.size(), theta.floats(), g.floats(), (float) rate, (float) settings.weightDecay);
-        } else {
-            descend(theta.size(), theta.doubles(), g.doubles(), rate, settings.weightDecay);
-        }
-    }
-
-    private static void descend(int n, float[] theta, float[] g, float rate, float decay) {
-        for (int i = 0; i < n; i++) {
-            theta[i] -= rate * (g[i] + decay * theta[i]);
-        }
-    }
-
-    private static void descend(int n, double[] theta, double[] g, double rate, double decay) {
-        for (int i = 0; i < n; i++) {
-            theta[i] -= rate * (g[i] + decay * theta[i]);
-        }
-    }
-
-    private void descendWithMomentum(Storage theta, Storage g, Storage b, double rate) {
-        double ahead = settings.nesterov ? settings.momentum : 1;
-        double own = settings.nesterov ? 1 : 0;
-        for (int i = 0; i < theta.size(); i++) {
-            double gradient = g.get(i) + settings.weightDecay * theta.get(i);
-            b.set(i, settings.momentum * b.get(i) + gradient);
-            theta.set(i, theta.get(i) - rate * (own * gradient + ahead * b.get(i)));
+            KernelChoice.current()
+                    .kernels()
+                    .descendWithMomentum(
+                            rate,
+                            settings.weightDecay,
+                            settings.momentum,
+                            settings.nesterov,
+                            theta,
+                            gradient,
+                            direction);
         }
     }
 

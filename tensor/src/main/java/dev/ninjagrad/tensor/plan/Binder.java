@@ -256,7 +256,11 @@ final class Binder {
     private static void check(Storage indices, int n, String where) {
         int[] index = indices.ints();
         int size = indices.size();
+        int signs = 0; // negative once an index or what it lacks to n − 1 is; a loop without exits becomes vectors
         for (int i = 0; i < size; i++) {
+            signs |= index[i] | (n - 1 - index[i]);
+        }
+        for (int i = 0; signs < 0 && i < size; i++) {
             if (index[i] < 0 || index[i] >= n) {
                 throw new IndexException(
                         where + ": index " + index[i] + " at position " + i + " is outside [0, " + n + ")");

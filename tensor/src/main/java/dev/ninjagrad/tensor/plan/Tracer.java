@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  */
 final class Tracer implements Trace {
     /** Constants up to this size are compared by their elements. */
-    private static final int LARGEST_COMPARED = 4096;
+    private static final int LARGEST_COMPARED = 1 << 15;
 
     private record Limit(int index, int n) {}
 
