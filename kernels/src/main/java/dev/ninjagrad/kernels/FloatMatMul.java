@@ -214,9 +214,10 @@ final class FloatMatMul implements Kernels.Part {
         boolean last = p + pCount >= k;
         int rows;
         for (int i = rowFrom; i < rowTo; i += rows) {
-            rows = Math.min(ROWS, Integer.highestOneBit(rowTo - i));
+            rows = FloatSmall.rows(n, rowTo - i);
+            int first = Math.min(i, rowTo - rows);
             float[] from = x;
-            int at = xAt[batch] + (xTransposed ? p * n + i : i * k + p);
+            int at = xAt[batch] + (xTransposed ? p * n + first : first * k + p);
             int row = xTransposed ? 1 : k;
             int step = xTransposed ? n : 1;
             if (packsX) {
@@ -225,7 +226,7 @@ final class FloatMatMul implements Kernels.Part {
                 at = 0;
                 step = rows;
             }
-            int yRow = (batch * n + i) * m;
+            int yRow = (batch * n + first) * m;
             int panel = packsW ? 0 : wAt[batch] + p * m + jFrom;
             int j = jFrom;
             while (j < jTo) {
@@ -236,6 +237,7 @@ final class FloatMatMul implements Kernels.Part {
                 int columns = Math.min(width, jTo - j);
                 FloatEdge.tile(
                         rows,
+                        i - first,
                         vectors,
                         pCount,
                         from,
@@ -255,7 +257,8 @@ final class FloatMatMul implements Kernels.Part {
                 j += width;
             }
             if (last && (bias != null || activation != null)) {
-                FloatRows.finish(rows, jFrom, jTo - jFrom, bias, activation, y, yRow + jFrom, m, scratch);
+                int done = (batch * n + i) * m + jFrom;
+                FloatRows.finish(rows - (i - first), jFrom, jTo - jFrom, bias, activation, y, done, m, scratch);
             }
         }
     }

@@ -73,7 +73,7 @@ final class FloatSmall {
             int yAt) {
         int rows;
         for (int i = 0; i < n; i += rows) {
-            rows = n < MANY ? rows(n - i) : ROWS;
+            rows = rows(n, n - i);
             int first = Math.min(i, n - rows);
             int at = xAt + first * xRow;
             int to = yAt + first * m;
@@ -135,9 +135,10 @@ final class FloatSmall {
             FloatScratch scratch) {
         int rows;
         for (int i = 0; i < n; i += rows) {
-            rows = rows(n - i);
-            int at = xAt + i * xRow;
-            int to = yAt + i * yRow;
+            rows = rows(n, n - i);
+            int first = Math.min(i, n - rows);
+            int at = xAt + first * xRow;
+            int to = yAt + first * yRow;
             int q = 0;
             for (int j = 0; j < m; q++) {
                 int width = width(q, lanes);
@@ -145,16 +146,19 @@ final class FloatSmall {
                 int wStep = wRow == PACKED ? width : wRow;
                 int columns = Math.min(width, m - j);
                 FloatEdge.tile(
-                        rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns, add,
-                        scratch);
+                        rows, i - first, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns,
+                        add, scratch);
                 j += width;
             }
         }
     }
 
-    /** Returns how many rows the next tile takes of those left: up to 8, and two tiles of about the same height at the end. */
-    private static int rows(int left) {
-        return left <= ROWS ? left : left < 2 * ROWS ? (left + 1) / 2 : ROWS;
+    /**
+     * Returns how many rows the next tile takes of those left of n: up to 8, and two tiles of about the same height at the end.
+     * Of {@value #MANY} rows or more it takes 8 even if fewer are left.
+     */
+    static int rows(int n, int left) {
+        return n >= MANY ? ROWS : left <= ROWS ? left : left < 2 * ROWS ? (left + 1) / 2 : ROWS;
     }
 
     // Panels of three vectors; one or four vectors that are left over are cut as one, or as two and two.
