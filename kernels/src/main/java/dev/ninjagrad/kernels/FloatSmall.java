@@ -22,6 +22,9 @@ final class FloatSmall {
     /** Of a transposed w with less to transpose than this, single elements are moved. */
     private static final int TINY = 64;
 
+    /** From so many times as deep as it has rows, a product of two transposed matrices is cheaper to turn than w is. */
+    private static final int DEEP = 3;
+
     private FloatSmall() {}
 
     /** Y[b] = X·W, or Y[b] += X·W, as in Kernels.matmul; w not transposed is read where it lies. */
@@ -38,6 +41,10 @@ final class FloatSmall {
             boolean add,
             float[] y,
             FloatScratch scratch) {
+        if (xTransposed && wTransposed && isBetterTurned(n, k, m)) {
+            turned(n, k, m, x, xAt, w, wAt, add, y, scratch);
+            return;
+        }
         int lanes = FloatLanes.padded(m);
         float[] from = wTransposed ? scratch.panels((k + L) * lanes) : w;
         int row = xTransposed ? 1 : k;
@@ -52,6 +59,40 @@ final class FloatSmall {
                 within(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m, m, true, scratch);
             } else {
                 whole(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m);
+            }
+        }
+    }
+
+    /** Whether there is less to turn in the result than in w, and no more to compute. */
+    private static boolean isBetterTurned(int n, int k, int m) {
+        return n > L && k >= DEEP * n && m * FloatLanes.padded(n) <= n * FloatLanes.padded(m);
+    }
+
+    /** Both operands transposed, and so Yᵀ = Wᵀ·Xᵀ of matrices that lie as tiles read them: only the result is turned. */
+    private static void turned(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int[] xAt,
+            float[] w,
+            int[] wAt,
+            boolean add,
+            float[] y,
+            FloatScratch scratch) {
+        int lanes = FloatLanes.padded(m);
+        int end = m * n + VECTORS * L;
+        float[] turned = scratch.panels(end + (n + L) * lanes);
+        for (int b = 0; b < xAt.length; b++) {
+            whole(m, k, n, w, wAt[b], k, 1, x, xAt[b], n, FloatLanes.padded(n), turned, 0);
+            FloatTranspose.rows(n, m, turned, 0, n, turned, end, lanes);
+            for (int i = 0; i < n; i++) {
+                int to = (b * n + i) * m;
+                if (add) {
+                    FloatMove.addRow(m, turned, end + i * lanes, y, to);
+                } else {
+                    System.arraycopy(turned, end + i * lanes, y, to, m);
+                }
             }
         }
     }
