@@ -20,11 +20,14 @@ final class FloatMatMul implements Kernels.Part {
     private static final int ROWS = 8;
     private static final float[] NONE = {};
 
-    /** How much of k one block takes. */
-    private static final int DEPTH = 256;
+    /** Rows of a transposed x that are packed together, for two tiles: as many as lie in one line of the cache. */
+    private static final int GROUP = 2 * ROWS;
 
-    /** Columns of w in one block: ten panels. */
-    private static final int WIDTH = 10 * 3 * L;
+    /** How much of k one block takes. */
+    private static final int DEPTH = 384;
+
+    /** Columns of w in one block: eight panels. */
+    private static final int WIDTH = 8 * 3 * L;
 
     /** From so many elements on, w is packed; below, its rows lie near enough. */
     private static final int PACK_W_FROM = 16_384;
@@ -163,7 +166,7 @@ final class FloatMatMul implements Kernels.Part {
         int depth = packsW ? DEPTH : 4 * DEPTH;
         int width = packsW ? WIDTH : columnTo - columnFrom;
         float[] panels = packsW ? scratch.panels((DEPTH + L) * (WIDTH + 3 * L)) : NONE;
-        float[] group = packsX ? scratch.rows((depth + L) * Math.max(ROWS, L)) : NONE;
+        float[] group = packsX ? scratch.rows(depth * GROUP) : NONE;
         for (int j = columnFrom; j < columnTo; j += width) {
             int jTo = Math.min(columnTo, j + width);
             int p = 0;
@@ -212,20 +215,25 @@ final class FloatMatMul implements Kernels.Part {
             float[] group,
             FloatScratch scratch) {
         boolean last = p + pCount >= k;
+        int grouped = -GROUP;
         int rows;
         for (int i = rowFrom; i < rowTo; i += rows) {
-            rows = Math.min(ROWS, Integer.highestOneBit(rowTo - i));
+            rows = FloatSmall.rows(n, rowTo - i);
+            int first = Math.min(i, rowTo - rows);
             float[] from = x;
-            int at = xAt[batch] + (xTransposed ? p * n + i : i * k + p);
+            int at = xAt[batch] + (xTransposed ? p * n + first : first * k + p);
             int row = xTransposed ? 1 : k;
             int step = xTransposed ? n : 1;
             if (packsX) {
-                FloatPacking.group(pCount, rows, x, at, n, group);
+                if (first < grouped || first + rows > grouped + GROUP) {
+                    FloatPacking.group(pCount, GROUP, x, at, n, group);
+                    grouped = first;
+                }
                 from = group;
-                at = 0;
-                step = rows;
+                at = first - grouped;
+                step = GROUP;
             }
-            int yRow = (batch * n + i) * m;
+            int yRow = (batch * n + first) * m;
             int panel = packsW ? 0 : wAt[batch] + p * m + jFrom;
             int j = jFrom;
             while (j < jTo) {
@@ -236,6 +244,7 @@ final class FloatMatMul implements Kernels.Part {
                 int columns = Math.min(width, jTo - j);
                 FloatEdge.tile(
                         rows,
+                        i - first,
                         vectors,
                         pCount,
                         from,
@@ -255,7 +264,8 @@ final class FloatMatMul implements Kernels.Part {
                 j += width;
             }
             if (last && (bias != null || activation != null)) {
-                FloatRows.finish(rows, jFrom, jTo - jFrom, bias, activation, y, yRow + jFrom, m, scratch);
+                int done = (batch * n + i) * m + jFrom;
+                FloatRows.finish(rows - (i - first), jFrom, jTo - jFrom, bias, activation, y, done, m, scratch);
             }
         }
     }

@@ -26,7 +26,7 @@ final class FloatPacking {
         }
     }
 
-    /** Copies, of k rows that lie {@code xRow} apart, {@code rows} neighbouring elements; may read a vector further. */
+    /** Copies, of k rows that lie {@code xRow} apart, {@code rows} neighbouring elements, a multiple of the lanes. */
     static void group(int k, int rows, float[] x, int xAt, int xRow, float[] packed) {
         int from = xAt;
         int to = 0;

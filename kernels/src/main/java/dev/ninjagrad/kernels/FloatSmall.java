@@ -22,6 +22,9 @@ final class FloatSmall {
     /** Of a transposed w with less to transpose than this, single elements are moved. */
     private static final int TINY = 64;
 
+    /** From so many times as deep as it has rows, a product of two transposed matrices is cheaper to turn than w is. */
+    private static final int DEEP = 3;
+
     private FloatSmall() {}
 
     /** Y[b] = X·W, or Y[b] += X·W, as in Kernels.matmul; w not transposed is read where it lies. */
@@ -38,6 +41,10 @@ final class FloatSmall {
             boolean add,
             float[] y,
             FloatScratch scratch) {
+        if (xTransposed && wTransposed && isBetterTurned(n, k, m)) {
+            turned(n, k, m, x, xAt, w, wAt, add, y, scratch);
+            return;
+        }
         int lanes = FloatLanes.padded(m);
         float[] from = wTransposed ? scratch.panels((k + L) * lanes) : w;
         int row = xTransposed ? 1 : k;
@@ -52,6 +59,40 @@ final class FloatSmall {
                 within(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m, m, true, scratch);
             } else {
                 whole(n, k, m, x, xAt[b], row, step, from, at, wRow, lanes, y, b * n * m);
+            }
+        }
+    }
+
+    /** Whether there is less to turn in the result than in w, and no more to compute. */
+    private static boolean isBetterTurned(int n, int k, int m) {
+        return n > L && k >= DEEP * n && m * FloatLanes.padded(n) <= n * FloatLanes.padded(m);
+    }
+
+    /** Both operands transposed, and so Yᵀ = Wᵀ·Xᵀ of matrices that lie as tiles read them: only the result is turned. */
+    private static void turned(
+            int n,
+            int k,
+            int m,
+            float[] x,
+            int[] xAt,
+            float[] w,
+            int[] wAt,
+            boolean add,
+            float[] y,
+            FloatScratch scratch) {
+        int lanes = FloatLanes.padded(m);
+        int end = m * n + VECTORS * L;
+        float[] turned = scratch.panels(end + (n + L) * lanes);
+        for (int b = 0; b < xAt.length; b++) {
+            whole(m, k, n, w, wAt[b], k, 1, x, xAt[b], n, FloatLanes.padded(n), turned, 0);
+            FloatTranspose.rows(n, m, turned, 0, n, turned, end, lanes);
+            for (int i = 0; i < n; i++) {
+                int to = (b * n + i) * m;
+                if (add) {
+                    FloatMove.addRow(m, turned, end + i * lanes, y, to);
+                } else {
+                    System.arraycopy(turned, end + i * lanes, y, to, m);
+                }
             }
         }
     }
@@ -73,7 +114,7 @@ final class FloatSmall {
             int yAt) {
         int rows;
         for (int i = 0; i < n; i += rows) {
-            rows = n < MANY ? rows(n - i) : ROWS;
+            rows = rows(n, n - i);
             int first = Math.min(i, n - rows);
             int at = xAt + first * xRow;
             int to = yAt + first * m;
@@ -135,9 +176,10 @@ final class FloatSmall {
             FloatScratch scratch) {
         int rows;
         for (int i = 0; i < n; i += rows) {
-            rows = rows(n - i);
-            int at = xAt + i * xRow;
-            int to = yAt + i * yRow;
+            rows = rows(n, n - i);
+            int first = Math.min(i, n - rows);
+            int at = xAt + first * xRow;
+            int to = yAt + first * yRow;
             int q = 0;
             for (int j = 0; j < m; q++) {
                 int width = width(q, lanes);
@@ -145,16 +187,19 @@ final class FloatSmall {
                 int wStep = wRow == PACKED ? width : wRow;
                 int columns = Math.min(width, m - j);
                 FloatEdge.tile(
-                        rows, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns, add,
-                        scratch);
+                        rows, i - first, width / L, k, x, at, xRow, xStep, w, panel, wStep, y, to + j, yRow, columns,
+                        add, scratch);
                 j += width;
             }
         }
     }
 
-    /** Returns how many rows the next tile takes of those left: up to 8, and two tiles of about the same height at the end. */
-    private static int rows(int left) {
-        return left <= ROWS ? left : left < 2 * ROWS ? (left + 1) / 2 : ROWS;
+    /**
+     * Returns how many rows the next tile takes of those left of n: up to 8, and two tiles of about the same height at the end.
+     * Of {@value #MANY} rows or more it takes 8 even if fewer are left.
+     */
+    static int rows(int n, int left) {
+        return n >= MANY ? ROWS : left <= ROWS ? left : left < 2 * ROWS ? (left + 1) / 2 : ROWS;
     }
 
     // Panels of three vectors; one or four vectors that are left over are cut as one, or as two and two.

@@ -23,11 +23,14 @@ class MatMulTest {
         {9, 30, 49},
         {15, 16, 64},
         {32, 30, 27},
+        {31, 95, 27},
+        {32, 200, 27},
         {5, 300, 33},
         {24, 130, 130},
         {40, 257, 65},
         {65, 33, 500},
         {67, 5, 7},
+        {69, 390, 400},
         {79, 9, 20},
         {130, 70, 70}
     };
@@ -62,6 +65,7 @@ class MatMulTest {
     void batchesReadWhereTheyAreToldTo(DType dtype) {
         for (int transposes = 0; transposes < 4; transposes++) {
             compare(pairs, dtype, 5, 7, 9, new int[] {0, 35, 70}, new int[] {0, 0, 63}, transposes);
+            compare(pairs, dtype, 31, 95, 27, new int[] {0, 2945}, new int[] {2565, 0}, transposes);
             compare(
                     pairs,
                     dtype,
