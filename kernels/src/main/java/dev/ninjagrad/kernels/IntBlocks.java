@@ -2,7 +2,7 @@ package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.Kernels.Block;
 
-/** Integers on windows, compared and converted in loops that the JIT compiler vectorises. */
+/** Integers on windows, compared, chosen and converted in loops that the JIT compiler vectorises. */
 final class IntBlocks {
     private IntBlocks() {}
 
@@ -32,6 +32,23 @@ final class IntBlocks {
         int other = 1 - same;
         for (int i = 0; i < n; i++) {
             y[to + i] = x[at + i] == value ? same : other;
+        }
+    }
+
+    /** y = x where the mask is not 0, else w. */
+    static void where(int rows, int n, Block mask, Block x, Block w, Block y) {
+        int[] masks = mask.storage().ints();
+        int[] left = x.storage().ints();
+        int[] right = w.storage().ints();
+        int[] to = y.storage().ints();
+        for (int r = 0; r < rows; r++) {
+            int m = mask.at() + r * mask.row();
+            int a = x.at() + r * x.row();
+            int b = w.at() + r * w.row();
+            int c = y.at() + r * y.row();
+            for (int i = 0; i < n; i++) {
+                to[c + i * y.col()] = masks[m + i * mask.col()] != 0 ? left[a + i * x.col()] : right[b + i * w.col()];
+            }
         }
     }
 

@@ -81,17 +81,34 @@ final class LinkWriter {
     }
 
     private int exp(int v) {
-        int shifted = write.fma(v, write.constant(FloatMath.LOG2_E), write.constant(FloatMath.ROUNDER));
+        int shifted = shifted(v);
+        int exponent = write.ints("sub", write.bits(shifted), FloatMath.ROUNDER_BITS);
+        int half = write.shift("ASHR", exponent, 1);
+        int scaled =
+                write.mul(write.mul(fraction(v, shifted), power(half)), power(write.vectors("sub", exponent, half)));
+        int lower = write.blend(scaled, 0f, write.compare("LT", v, -104f));
+        return write.blend(lower, Float.POSITIVE_INFINITY, write.compare("GT", v, 89f));
+    }
+
+    /** {@link #exp} where its value is normal: a power of two in one factor is the same there. */
+    private int normalExp(int v) {
+        int shifted = shifted(v);
+        int exponent = write.ints("sub", write.bits(shifted), FloatMath.ROUNDER_BITS);
+        return write.mul(fraction(v, shifted), power(exponent));
+    }
+
+    /** The whole number next to v/ln 2 in the lowest bits. */
+    private int shifted(int v) {
+        return write.fma(v, write.constant(FloatMath.LOG2_E), write.constant(FloatMath.ROUNDER));
+    }
+
+    /** The exponential less that power of two. */
+    private int fraction(int v, int shifted) {
         int whole = write.sub(shifted, write.constant(FloatMath.ROUNDER));
         int r = write.fma(whole, write.constant(-FloatMath.LN2_HIGH), v);
         r = write.fma(whole, write.constant(-FloatMath.LN2_LOW), r);
         int p = write.polynomial(r, 1.989108e-04f, 0.0013933731f, 0.0083333105f, 0.041666463f, 0.16666667f, 0.5f);
-        p = write.add(write.fma(write.mul(p, r), r, r), write.constant(1f));
-        int exponent = write.ints("sub", write.bits(shifted), FloatMath.ROUNDER_BITS);
-        int half = write.shift("ASHR", exponent, 1);
-        int scaled = write.mul(write.mul(p, power(half)), power(write.vectors("sub", exponent, half)));
-        int lower = write.blend(scaled, 0f, write.compare("LT", v, -104f));
-        return write.blend(lower, Float.POSITIVE_INFINITY, write.compare("GT", v, 89f));
+        return write.add(write.fma(write.mul(p, r), r, r), write.constant(1f));
     }
 
     /** Two to the power of ints. */
@@ -132,7 +149,9 @@ final class LinkWriter {
 
     private int tanh(int v) {
         int a = write.unary("abs", v);
-        int e = exp(write.add(a, a));
+        // Beyond 10 the quotient is lost beside 1, whatever it is.
+        int bounded = write.binary("min", a, write.constant(10f));
+        int e = normalExp(write.add(bounded, bounded));
         int one = write.constant(1f);
         int large = write.add(write.div(write.constant(-2f), write.add(e, one)), one);
         int z = write.mul(v, v);

@@ -199,7 +199,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void where(int rows, int n, Block mask, Block x, Block w, Block y) {
-        of(x.storage().dtype()).where(rows, n, mask, x, w, y);
+        if (x.storage().dtype() == DType.I32) {
+            IntBlocks.where(rows, n, mask, x, w, y);
+        } else {
+            of(x.storage().dtype()).where(rows, n, mask, x, w, y);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -57,6 +58,15 @@ class BlocksTest {
         for (Compare op : Compare.values()) {
             forLayouts(op.label(), dtype, DType.I32, 0, (k, rows, n, x, w, y) -> k.compare(op, rows, n, x, w, y));
         }
+        choicesAgree(dtype);
+    }
+
+    @Test
+    void choicesOfIntegersAgree() {
+        choicesAgree(DType.I32);
+    }
+
+    private void choicesAgree(DType dtype) {
         for (Layout layout : Layout.values()) {
             Storage masks = pairs.random(DType.I32, 7 * 64);
             forLayouts("where " + layout, dtype, dtype, 0, (k, rows, n, x, w, y) -> {

@@ -26,6 +26,22 @@ import org.junit.jupiter.api.Test;
 class ChainTest {
     private static final int[] COLUMNS = {2, 7, 15, 16, 17, 27, 33, 64, 65, 100, 203};
     private static final List<Reduce.Kind> KINDS = List.of(Reduce.Kind.values());
+    private static final double[] EXTREME = {
+        0,
+        -0.0,
+        1e-40,
+        -1e-40,
+        9.5,
+        30,
+        -30,
+        89.5,
+        -104.5,
+        1e30,
+        -1e30,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.NaN
+    };
     private static final int PROGRAMS = 150;
 
     private final Kernels kernels = new VectorKernels(new ThreadTeam(1));
@@ -206,7 +222,7 @@ class ChainTest {
             DType dtype = LoopWriter.dtype(chain, b);
             Storage storage = Storage.allocate(dtype, rows * row);
             for (int i = 0; i < storage.size(); i++) {
-                storage.set(i, dtype == DType.I32 ? rng.nextInt(2) : rng.nextGaussian() * 3);
+                storage.set(i, dtype == DType.I32 ? rng.nextInt(2) : number());
             }
             boolean operand = b < chain.operands().size();
             boolean repeats = operand && chain.operands().get(b).repeats();
@@ -216,6 +232,10 @@ class ChainTest {
             all[b] = new Block(storage, 0, step, repeats ? 0 : 1);
         }
         return all;
+    }
+
+    private double number() {
+        return rng.nextInt(16) == 0 ? EXTREME[rng.nextInt(EXTREME.length)] : rng.nextGaussian() * 3;
     }
 
     private static Block[] copies(Block[] blocks) {
