@@ -8,7 +8,6 @@ import dev.ninjagrad.tensor.Kernels.FusedLoop;
 import dev.ninjagrad.tensor.Op;
 import dev.ninjagrad.tensor.Unary;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,12 +22,14 @@ final class Chains {
     /**
      * An op of a program with its blocks.
      *
+     * @param loop that it is part of or follows; see {@link Schedule}
      * @param reads numbers of the values it reads, one for each of {@code x}; what only looks at another value goes by that one's number
      * @param joins whether it may be part of a chain
      */
     record Bound(
             Program.Applied applied,
             Instruction instruction,
+            int loop,
             List<Integer> reads,
             List<Block> x,
             Block y,
@@ -74,17 +75,14 @@ final class Chains {
         return out;
     }
 
-    /** Returns the op behind the chain that begins at one: another kind, or a reader of what a whole row is needed for. */
+    /** Returns the op behind the chain that begins at one. */
     private int end(int from) {
-        Set<Integer> folded = new HashSet<>();
+        Bound first = ops.get(from);
         int to = from;
         while (to < ops.size()
-                && ops.get(to).applied().mode() == ops.get(from).applied().mode()
-                && isLink(ops.get(to))
-                && Collections.disjoint(folded, ops.get(to).reads())) {
-            if (ops.get(to).instruction().call() instanceof Call.Fold) {
-                folded.add(ops.get(to).instruction().output());
-            }
+                && ops.get(to).loop() == first.loop()
+                && ops.get(to).applied().mode() == first.applied().mode()
+                && isLink(ops.get(to))) {
             to++;
         }
         return Math.max(to, from + 1);

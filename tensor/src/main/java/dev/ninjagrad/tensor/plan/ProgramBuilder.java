@@ -52,6 +52,7 @@ final class ProgramBuilder {
 
     private final Map<Integer, Place> places = new HashMap<>();
     private final Map<Slot, Deque<Storage>> free = new HashMap<>();
+    private final Schedule schedule;
     private final List<Group.Member> members;
     private final List<Chains.Bound> code = new ArrayList<>();
 
@@ -74,7 +75,8 @@ final class ProgramBuilder {
         this.listing = listing;
         this.kernels = kernels;
         this.group = group;
-        this.members = Schedule.of(group.members());
+        this.schedule = new Schedule(group.members());
+        this.members = schedule.members();
         this.buffers = buffers;
         this.leaving = leaving;
         this.tiling = tiling;
@@ -132,7 +134,8 @@ final class ProgramBuilder {
             release(m, lastUse);
             Block y = block(output(m), column);
             Program.Mode mode = column ? Program.Mode.PER_ROW : Program.Mode.FULL;
-            add(i, micro(fn, x, y), mode, column ? 0 : tiling.flatRow(blocks(x, y)), List.of(x), y, true);
+            int flat = column ? 0 : tiling.flatRow(blocks(x, y));
+            add(m, new Program.Applied(micro(fn, x, y), mode, flat), List.of(x), y, true);
             store(m, y);
         } else if (i.call() instanceof Call.Fold fold) {
             addFold(m, fold, lastUse);
@@ -150,10 +153,11 @@ final class ProgramBuilder {
         return viewed.getOrDefault(value, value);
     }
 
-    private void add(
-            Instruction i, Program.Micro micro, Program.Mode mode, int flatRow, List<Block> x, Block y, boolean joins) {
-        List<Integer> reads = i.inputs().stream().map(this::origin).toList();
-        code.add(new Chains.Bound(new Program.Applied(micro, mode, flatRow), i, reads, x, y, joins));
+    /** Adds an op; {@code joins} if it may be part of a loop of several. */
+    private void add(Group.Member m, Program.Applied op, List<Block> x, Block y, boolean joins) {
+        List<Integer> reads =
+                m.instruction().inputs().stream().map(this::origin).toList();
+        code.add(new Chains.Bound(op, m.instruction(), schedule.loop(m), reads, x, y, joins));
     }
 
     private Program.Micro micro(Op fn, Block[] x, Block y) {
@@ -196,7 +200,7 @@ final class ProgramBuilder {
             release(m, lastUse);
             Block y = block(output(m), false);
             Program.Micro rowByRow = (r, c) -> kernels.reduceRows(fold.kind(), r, c, x, y);
-            add(i, rowByRow, Program.Mode.FULL, 0, List.of(x), y, true);
+            add(m, new Program.Applied(rowByRow, Program.Mode.FULL, 0), List.of(x), y, true);
             if (isStaged(m)) {
                 store(m, block(place(i.output()), true));
             }
@@ -207,14 +211,14 @@ final class ProgramBuilder {
             if (fold.inner() > 1) {
                 Block y = new Block(total, 0, 0, 1);
                 Program.Micro columnSums = (r, c) -> kernels.addColumns(r, c, x, y);
-                add(i, columnSums, Program.Mode.FULL, 0, List.of(x), y, true);
+                add(m, new Program.Applied(columnSums, Program.Mode.FULL, 0), List.of(x), y, true);
             } else {
-                addTotal(i, fold, x, total);
+                addTotal(m, fold, x, total);
             }
         }
     }
 
-    private void addTotal(Instruction i, Call.Fold fold, Block x, Storage total) {
+    private void addTotal(Group.Member m, Call.Fold fold, Block x, Storage total) {
         Binary combine = combine(fold);
         Storage perTile = Storage.allocate(total.dtype(), tiling.tileRows());
         Block sums = new Block(perTile, 0, 1, 0);
@@ -227,7 +231,7 @@ final class ProgramBuilder {
             kernels.binary(combine, 1, 1, y, tile, y);
         };
         int flat = tiling.flatRow(List.of(x)) == tiling.columns() ? tiling.columns() : 0;
-        add(i, folding, Program.Mode.FULL, flat, List.of(x), y, false);
+        add(m, new Program.Applied(folding, Program.Mode.FULL, flat), List.of(x), y, false);
     }
 
     /** Where an operand of a member is read. */
@@ -292,7 +296,7 @@ final class ProgramBuilder {
             Block y = block(result(m), m.column());
             Program.Micro copy = (r, c) -> kernels.copy(r, c, register, y);
             Program.Mode mode = m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL;
-            add(m.instruction(), copy, mode, 0, List.of(register), y, false);
+            add(m, new Program.Applied(copy, mode, 0), List.of(register), y, false);
         }
     }
 

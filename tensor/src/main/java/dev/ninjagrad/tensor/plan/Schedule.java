@@ -15,31 +15,31 @@ final class Schedule {
     private final List<Group.Member> members;
     private final Map<Integer, Group.Member> makers = new HashMap<>();
 
-    /** For each value the loop it is made in, or for one value a row the loop it follows; from −1, before the first. */
+    /** See {@link #loop}, by the value that is made. */
     private final Map<Integer, Integer> loops = new HashMap<>();
 
-    private Schedule(List<Group.Member> members) {
+    Schedule(List<Group.Member> members) {
         this.members = members;
+        for (Group.Member m : members) {
+            loops.put(m.instruction().output(), earliest(m));
+            makers.put(m.instruction().output(), m);
+        }
+        delay();
     }
 
-    /** Returns the members in order. */
-    static List<Group.Member> of(List<Group.Member> members) {
-        return new Schedule(members).ordered();
+    /** Returns the loop that a member is part of, or follows; from −1, before the first. */
+    int loop(Group.Member m) {
+        return loops.getOrDefault(m.instruction().output(), -1);
     }
 
     private static boolean isPerRow(Group.Member m) {
         return m.readsColumns();
     }
 
-    private List<Group.Member> ordered() {
-        for (Group.Member m : members) {
-            loops.put(m.instruction().output(), earliest(m));
-            makers.put(m.instruction().output(), m);
-        }
-        delay();
+    /** Returns the members in order. */
+    List<Group.Member> members() {
         List<Group.Member> ordered = new ArrayList<>(members);
-        ordered.sort(Comparator.<Group.Member>comparingInt(
-                        m -> loops.get(m.instruction().output()))
+        ordered.sort(Comparator.comparingInt(this::loop)
                 .thenComparing(Schedule::isPerRow)
                 .thenComparing(Group.Member::ends));
         return ordered;

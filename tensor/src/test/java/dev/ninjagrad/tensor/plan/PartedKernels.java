@@ -5,6 +5,8 @@ import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.PlainKernels;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Plain kernels that cut all work into parts, however small, and run the last part first: as threads might that the machine
@@ -17,10 +19,15 @@ public final class PartedKernels {
 
     /** Returns a step compiled for so many parts, in which values of every size are computed again. */
     public static Compiled compile(int parts, StepFunction function) {
-        return new Compiled(function, new Plan.Passes(true, 1), of(parts));
+        return compile(parts, function, new ArrayList<>());
     }
 
-    private static Kernels of(int parts) {
+    /** As {@link #compile(int, StepFunction)}, and notes the chains that become loops. */
+    static Compiled compile(int parts, StepFunction function, List<Chain> chains) {
+        return new Compiled(function, new Plan.Passes(true, 1), of(parts, chains));
+    }
+
+    private static Kernels of(int parts, List<Chain> chains) {
         Kernels plain = new PlainKernels();
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (itself, method, arguments) -> {
@@ -35,6 +42,7 @@ public final class PartedKernels {
                             return true;
                         }
                         case "fuse" -> {
+                            chains.add((Chain) arguments[0]);
                             return new PlainLoop((Chain) arguments[0]);
                         }
                         case "share" -> {
