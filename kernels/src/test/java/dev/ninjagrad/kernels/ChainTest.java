@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A chain's loop gives the bits that its links give one after another. */
 class ChainTest {
     private static final int[] COLUMNS = {2, 7, 15, 16, 17, 27, 33, 64, 65, 100, 203};
+    private static final Chain.Operand ELEMENTS = new Chain.Operand(DType.F32, false);
     private static final List<Reduce.Kind> KINDS = List.of(Reduce.Kind.values());
     private static final double[] EXTREME = {
         0,
@@ -301,6 +302,11 @@ class ChainTest {
             List<Chain.Link> numbered = new ArrayList<>();
             List<Integer> stored = new ArrayList<>();
             List<Chain.Fold> folds = new ArrayList<>();
+            for (int i = 0; i < operands.size(); i++) {
+                if (folded && operands.get(i).equals(ELEMENTS) && rng.nextInt(4) == 0) {
+                    folds.add(new Chain.Fold(Reduce.Kind.SUM, i, rng.nextBoolean()));
+                }
+            }
             for (Unnumbered link : links) {
                 int value = operands.size() + numbered.size();
                 numbered.add(new Chain.Link(

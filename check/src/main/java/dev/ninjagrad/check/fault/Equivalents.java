@@ -6,6 +6,8 @@ import java.util.Set;
 
 /** The mutants that compute the right gradient after all, each with the reason. {@link Mutation} verifies that no check can tell them. */
 final class Equivalents {
+    private static final String FORBIDDEN =
+            "a weight that the mask forbids is 0, and so is its score's cotangent unless a number is not finite";
     private static final String EVEN = "x − mean enters dx an even number of times, so its sign cancels";
 
     /**
@@ -25,6 +27,8 @@ final class Equivalents {
                     Set.of(Fault.UPSTREAM_IGNORED, Fault.SIGN_FLIPPED, Fault.DETACHED, Fault.FACTOR_ADDED),
                     "",
                     "the derivative of sign is 0, and 0 times anything is 0"),
+            new Entry("attention", Set.of(Fault.MASK_DROPPED), "q@20", FORBIDDEN),
+            new Entry("attention", Set.of(Fault.MASK_DROPPED), "k@20", FORBIDDEN),
             new Entry("layerNorm", Set.of(Fault.SUB_SWAPPED_OPERANDS), "x@7", EVEN),
             new Entry("batchNorm", Set.of(Fault.SUB_SWAPPED_OPERANDS), "x@7", EVEN));
 
