@@ -55,6 +55,7 @@ final class ProgramBuilder {
     private final Schedule schedule;
     private final List<Group.Member> members;
     private final List<Chains.Bound> code = new ArrayList<>();
+    private final List<Program.Applied> stores = new ArrayList<>();
 
     /** For values that only look at another one, the number of that one. */
     private final Map<Integer, Integer> viewed = new HashMap<>();
@@ -100,13 +101,13 @@ final class ProgramBuilder {
         for (Group.Member m : members) {
             add(m, lastUse);
         }
-        List<Program.Entry> entries = staged
-                ? List.copyOf(code.stream().map(Chains.Bound::applied).toList())
-                : new Chains(listing, kernels, tiling, leaving, code).entries();
+        List<Program.Entry> entries = new ArrayList<>(new Chains(listing, kernels, tiling, leaving, code).entries());
+        entries.addAll(stores);
         // A second program of the same part goes on with the totals of the first.
         return new Program(tiling, from, to, entries, windows, staged ? List.of() : totals);
     }
 
+    /** For each value the last member to read it; what is stored in the end is kept until then. */
     private Map<Integer, Integer> lastUses() {
         Map<Integer, Integer> last = new HashMap<>();
         for (int i = 0; i < members.size(); i++) {
@@ -114,6 +115,9 @@ final class ProgramBuilder {
                 last.put(input, i);
             }
         }
+        members.stream()
+                .filter(this::isStaged)
+                .forEach(m -> last.put(m.instruction().output(), Integer.MAX_VALUE));
         return last;
     }
 
@@ -290,13 +294,12 @@ final class ProgramBuilder {
         return staged && leaving.contains(m.instruction().output());
     }
 
-    /** Copies a result out of its register, if it was made in one only for this. */
+    /** Copies a result out of its register when all ops are done, if it was made in one only for this. */
     private void store(Group.Member m, Block register) {
         if (isStaged(m)) {
             Block y = block(result(m), m.column());
             Program.Micro copy = (r, c) -> kernels.copy(r, c, register, y);
-            Program.Mode mode = m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL;
-            add(m, new Program.Applied(copy, mode, 0), List.of(register), y, false);
+            stores.add(new Program.Applied(copy, m.column() ? Program.Mode.PER_ROW : Program.Mode.FULL, 0));
         }
     }
 
