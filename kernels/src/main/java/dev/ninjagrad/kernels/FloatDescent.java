@@ -2,16 +2,13 @@ package dev.ninjagrad.kernels;
 
 import dev.ninjagrad.tensor.Kernels;
 import dev.ninjagrad.tensor.Storage;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The updates of gradient descent, in the order of operations of the plain kernel, so that the bits are the same. Kept by its
- * thread, so that sharing an update allocates nothing.
+ * The updates of gradient descent on all threads, in the order of operations of the plain kernel, so that the bits are the same. Plain loops
+ * too, which the JIT compiler makes vectors of: an update runs once a step, and until it is compiled explicit vectors would be objects.
+ * Kept by its thread, so that sharing an update allocates nothing.
  */
 final class FloatDescent implements Kernels.Part {
-    private static final VectorSpecies<Float> S = FloatLanes.S;
-    private static final int L = FloatLanes.L;
     private static final float[] NONE = {};
 
     /** One thread's elements in a nanosecond, about. */
@@ -29,13 +26,13 @@ final class FloatDescent implements Kernels.Part {
     /** Nothing where there is no momentum. */
     private float[] direction = NONE;
 
-    /** See Kernels.descend. Whole vectors are written: up to L − 1 elements of padding. */
+    /** See Kernels.descend. */
     void apply(ThreadTeam team, double rate, double penalty, Storage theta, Storage gradient) {
         set(rate, penalty, 0, false);
         share(team, theta, gradient, NONE);
     }
 
-    /** See Kernels.descendWithMomentum; writes like {@link #apply}. */
+    /** See Kernels.descendWithMomentum. */
     void applyWithMomentum(
             ThreadTeam team,
             double rate,
@@ -70,40 +67,53 @@ final class FloatDescent implements Kernels.Part {
 
     @Override
     public void run(int part) {
-        int vectors = (n + L - 1) / L;
-        int from = (int) ((long) vectors * part / parts) * L;
-        int to = (int) ((long) vectors * (part + 1) / parts) * L;
+        int from = FloatKernels.cut(n, part, parts);
+        int to = FloatKernels.cut(n, part + 1, parts);
         if (direction.length == 0) {
-            move(from, to, theta, gradient);
+            move(from, to, rate, penalty, theta, gradient);
+        } else if (nesterov) {
+            lookAhead(from, to, rate, penalty, momentum, theta, gradient, direction);
         } else {
-            moveOn(from, to, theta, gradient, direction);
+            moveOn(from, to, rate, penalty, momentum, theta, gradient, direction);
         }
     }
 
-    private void move(int from, int to, float[] t, float[] gradients) {
-        FloatVector step = FloatVector.broadcast(S, rate);
-        FloatVector decay = FloatVector.broadcast(S, penalty);
-        for (int i = from; i < to; i += L) {
-            FloatVector old = FloatVector.fromArray(S, t, i);
-            FloatVector g = FloatVector.fromArray(S, gradients, i).add(decay.mul(old));
-            old.sub(step.mul(g)).intoArray(t, i);
+    private static void move(int from, int to, float rate, float penalty, float[] theta, float[] gradient) {
+        for (int i = from; i < to; i++) {
+            theta[i] -= rate * (gradient[i] + penalty * theta[i]);
         }
     }
 
-    private void moveOn(int from, int to, float[] t, float[] gradients, float[] directions) {
-        FloatVector step = FloatVector.broadcast(S, rate);
-        FloatVector decay = FloatVector.broadcast(S, penalty);
-        FloatVector keep = FloatVector.broadcast(S, momentum);
-        for (int i = from; i < to; i += L) {
-            FloatVector old = FloatVector.fromArray(S, t, i);
-            FloatVector g = FloatVector.fromArray(S, gradients, i).add(decay.mul(old));
-            FloatVector b = keep.mul(FloatVector.fromArray(S, directions, i)).add(g);
-            b.intoArray(directions, i);
-            if (nesterov) {
-                old.sub(step.mul(g.add(keep.mul(b)))).intoArray(t, i);
-            } else {
-                old.sub(step.mul(b)).intoArray(t, i);
-            }
+    private static void moveOn(
+            int from,
+            int to,
+            float rate,
+            float penalty,
+            float momentum,
+            float[] theta,
+            float[] gradient,
+            float[] direction) {
+        for (int i = from; i < to; i++) {
+            float b = momentum * direction[i] + (gradient[i] + penalty * theta[i]);
+            direction[i] = b;
+            theta[i] -= rate * b;
+        }
+    }
+
+    private static void lookAhead(
+            int from,
+            int to,
+            float rate,
+            float penalty,
+            float momentum,
+            float[] theta,
+            float[] gradient,
+            float[] direction) {
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + penalty * theta[i];
+            float b = momentum * direction[i] + g;
+            direction[i] = b;
+            theta[i] -= rate * (g + momentum * b);
         }
     }
 }
