@@ -283,24 +283,6 @@ final class FloatKernels implements Kernels {
     }
 
     @Override
-    public void descend(double rate, double penalty, Storage theta, Storage gradient) {
-        FloatScratch.own().descent.apply(team, rate, penalty, theta, gradient);
-    }
-
-    @Override
-    public void descendWithMomentum(
-            double rate,
-            double penalty,
-            double momentum,
-            boolean nesterov,
-            Storage theta,
-            Storage gradient,
-            Storage direction) {
-        FloatDescent descent = FloatScratch.own().descent;
-        descent.applyWithMomentum(team, rate, penalty, momentum, nesterov, theta, gradient, direction);
-    }
-
-    @Override
     public void attention(Attention op, Heads q, Heads k, Heads v, Heads y) {
         FloatScratch.own().attention.forward(team, op, q, k, v, y);
     }

@@ -28,9 +28,6 @@ final class FloatScratch {
     /** The update that this thread has asked the team for. */
     final FloatAdam adam = new FloatAdam();
 
-    /** The update by gradient descent that this thread has asked the team for. */
-    final FloatDescent descent = new FloatDescent();
-
     /** The rows that this thread has asked the team to take, and to add. */
     final FloatGather gather = new FloatGather();
 

@@ -10,6 +10,7 @@ import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.ninjagrad.tensor.Binary;
+import dev.ninjagrad.tensor.Cast;
 import dev.ninjagrad.tensor.Chain;
 import dev.ninjagrad.tensor.Compare;
 import dev.ninjagrad.tensor.DType;
@@ -17,6 +18,7 @@ import dev.ninjagrad.tensor.Kernels.Block;
 import dev.ninjagrad.tensor.Reduce;
 import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Unary;
+import dev.ninjagrad.tensor.Where;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -177,22 +179,16 @@ final class LoopWriter {
         starts[b] = code.allocateLocal(TypeKind.INT);
         steps[b] = code.allocateLocal(TypeKind.INT);
         ClassDesc array = ints ? CD_int.arrayType() : FLOAT_ARRAY;
-        code.aload(BLOCKS)
-                .loadConstant(b)
-                .aaload()
-                .invokevirtual(BLOCK, "storage", MethodTypeDesc.of(STORAGE))
+        block(b).invokevirtual(BLOCK, "storage", MethodTypeDesc.of(STORAGE))
                 .invokevirtual(STORAGE, ints ? "ints" : "floats", MethodTypeDesc.of(array))
                 .astore(arrays[b]);
-        code.aload(BLOCKS)
-                .loadConstant(b)
-                .aaload()
-                .invokevirtual(BLOCK, "at", MethodTypeDesc.of(CD_int))
-                .istore(starts[b]);
-        code.aload(BLOCKS)
-                .loadConstant(b)
-                .aaload()
-                .invokevirtual(BLOCK, "row", MethodTypeDesc.of(CD_int))
-                .istore(steps[b]);
+        block(b).invokevirtual(BLOCK, "at", MethodTypeDesc.of(CD_int)).istore(starts[b]);
+        block(b).invokevirtual(BLOCK, "row", MethodTypeDesc.of(CD_int)).istore(steps[b]);
+    }
+
+    /** Leaves a block on the stack. */
+    private CodeBuilder block(int b) {
+        return code.aload(BLOCKS).loadConstant(b).aaload();
     }
 
     private boolean foldsRows() {
@@ -344,12 +340,12 @@ final class LoopWriter {
                 case Unary op -> vectors[value] = links.unary(op, vector(first));
                 case Binary op -> vectors[value] = links.binary(op, vector(first), vector(last));
                 case Compare op -> masks[value] = links.compare(op, chain.dtype(last), vector(first), vector(last));
-                case dev.ninjagrad.tensor.Where _ -> {
+                case Where _ -> {
                     int chosen = mask(first);
                     vectors[value] =
                             write.blend(vector(last), vector(link.inputs().get(1)), chosen);
                 }
-                case dev.ninjagrad.tensor.Cast _ ->
+                case Cast _ ->
                     vectors[value] = masks[first] >= 0
                             ? write.blend(write.constant(0f), 1f, masks[first])
                             : write.toFloats(vector(first));

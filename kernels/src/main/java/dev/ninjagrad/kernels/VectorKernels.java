@@ -146,23 +146,6 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void descend(double rate, double penalty, Storage theta, Storage gradient) {
-        of(theta.dtype()).descend(rate, penalty, theta, gradient);
-    }
-
-    @Override
-    public void descendWithMomentum(
-            double rate,
-            double penalty,
-            double momentum,
-            boolean nesterov,
-            Storage theta,
-            Storage gradient,
-            Storage direction) {
-        of(theta.dtype()).descendWithMomentum(rate, penalty, momentum, nesterov, theta, gradient, direction);
-    }
-
-    @Override
     public boolean takesAttention(int t, int s) {
         return (long) t * s >= LEAST_SCORES;
     }

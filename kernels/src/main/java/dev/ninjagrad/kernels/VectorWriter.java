@@ -94,7 +94,7 @@ final class VectorWriter {
         return stored();
     }
 
-    int zeroInts() {
+    private int zeroInts() {
         species(INTS);
         code.invokestatic(INTS, "zero", MethodTypeDesc.of(INTS, SPECIES));
         return stored();
@@ -143,11 +143,7 @@ final class VectorWriter {
         return sum;
     }
 
-    /** Where two floats compare so. */
-    int compare(String comparison, int a, int b) {
-        return compare(FLOATS, comparison, a, b);
-    }
-
+    /** Where two vectors of one kind compare so. */
     int compare(ClassDesc vector, String comparison, int a, int b) {
         code.aload(a);
         operator(comparison, COMPARISON);

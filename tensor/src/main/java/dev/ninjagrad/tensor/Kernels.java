@@ -96,29 +96,6 @@ public interface Kernels {
         PlainAdam.apply(rates, theta, gradient, mean, square);
     }
 
-    /**
-     * A step of gradient descent on all elements, in place: θ ← θ − rate·(gradient + penalty·θ). Each operation rounds, so all
-     * kernels give the same bits; does not allocate.
-     */
-    default void descend(double rate, double penalty, Storage theta, Storage gradient) {
-        PlainDescent.apply(rate, penalty, theta, gradient);
-    }
-
-    /**
-     * A step of gradient descent that keeps a direction b: g ← gradient + penalty·θ, b ← momentum·b + g, θ ← θ − rate·b or, as
-     * Nesterov has it, θ ← θ − rate·(g + momentum·b). Otherwise like {@link #descend}.
-     */
-    default void descendWithMomentum(
-            double rate,
-            double penalty,
-            double momentum,
-            boolean nesterov,
-            Storage theta,
-            Storage gradient,
-            Storage direction) {
-        PlainDescent.withMomentum(rate, penalty, momentum, nesterov, theta, gradient, direction);
-    }
-
     /** Returns whether {@link #attention} is worth it for heads of t queries and s keys, beside products and a softmax. */
     default boolean takesAttention(int t, int s) {
         return true;

@@ -1,8 +1,6 @@
 package dev.ninjagrad.nn.optim;
 
-import dev.ninjagrad.tensor.KernelChoice;
 import dev.ninjagrad.tensor.Parameter;
-import dev.ninjagrad.tensor.Storage;
 import dev.ninjagrad.tensor.Tensor;
 import dev.ninjagrad.tensor.Update;
 import java.util.ArrayList;
@@ -51,17 +49,15 @@ public final class Sgd implements Optimizer {
     }
 
     private final List<Parameter> parameters;
-    private final Settings settings;
     private final Slots buffers;
     private final List<Update> updates = new ArrayList<>();
 
     public Sgd(List<Parameter> parameters, Settings settings) {
         this.parameters = List.copyOf(parameters);
-        this.settings = settings;
         // Without momentum the buffer is not used; it then has no elements to keep.
         this.buffers = new Slots("momentum_buffer", settings.momentum == 0 ? List.of() : this.parameters);
         for (int i = 0; i < this.parameters.size(); i++) {
-            updates.add(settings.momentum == 0 ? new Descent() : new Momentum(buffers.of(i)));
+            updates.add(new Descent(settings, settings.momentum == 0 ? null : buffers.of(i)));
         }
     }
 
@@ -73,47 +69,6 @@ public final class Sgd implements Optimizer {
     @Override
     public void update(int parameter, Tensor gradient, Tensor rate) {
         parameters.get(parameter).update(updates.get(parameter), gradient, rate);
-    }
-
-    /** Plain descent. */
-    private final class Descent implements Update {
-        @Override
-        public String label() {
-            return "sgd";
-        }
-
-        @Override
-        public void apply(Storage theta, Storage gradient, double rate) {
-            KernelChoice.current().kernels().descend(rate, settings.weightDecay, theta, gradient);
-        }
-    }
-
-    /** Descent that keeps a direction. */
-    private final class Momentum implements Update {
-        private final Storage direction;
-
-        Momentum(Storage direction) {
-            this.direction = direction;
-        }
-
-        @Override
-        public String label() {
-            return "sgd with momentum";
-        }
-
-        @Override
-        public void apply(Storage theta, Storage gradient, double rate) {
-            KernelChoice.current()
-                    .kernels()
-                    .descendWithMomentum(
-                            rate,
-                            settings.weightDecay,
-                            settings.momentum,
-                            settings.nesterov,
-                            theta,
-                            gradient,
-                            direction);
-        }
     }
 
     @Override
